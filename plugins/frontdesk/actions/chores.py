@@ -1,0 +1,128 @@
+"""Work that nobody waits for: letters, refunds, and the minute's look for what was forgotten."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from frontdesk.actions import settle
+from frontdesk.actions.ports import MailRow, Ports
+from frontdesk.domain.booking import Booking, State
+from frontdesk.domain.errors import FrontDeskError, MailDown, PaymentsDown
+from frontdesk.domain.payment import Attempt, AttemptState, Refund, RefundState
+
+# The engine has this long before the sweeper does the work itself.
+PATIENCE = timedelta(minutes=2)
+
+
+def run(ports: Ports, kind: str, args: Mapping[str, Any]) -> None:
+    """Do one piece of durable work; doing it twice does no harm.
+
+    Raises:
+        LookupError: no such kind of work.
+        MailDown, PaymentsDown: not now; the engine tries again.
+    """
+    KINDS[kind](ports, args)
+
+
+def send_mail(ports: Ports, args: Mapping[str, Any]) -> None:
+    """Send one owed letter, unless it went out already."""
+    row = ports.store.read(
+        lambda look: look.mail(
+            args["booking"],
+            kind=args["kind"],
+            audience=args["audience"],
+            revision=args["revision"],
+        )
+    )
+    if row is not None and row.sent_at is None:
+        _send(ports, row)
+
+
+def refund(ports: Ports, args: Mapping[str, Any]) -> None:
+    """Send every wanted refund of a booking to the provider."""
+    for row in ports.store.read(lambda look: look.refunds(args["booking"])):
+        if row.state is RefundState.WANTED:
+            _refund(ports, row)
+
+
+def reconcile(ports: Ports) -> None:
+    """Find what is due from our own tables, whatever the engine forgot. Runs each minute.
+
+    One failure does not keep the rest from being done; it is due again next minute.
+    """
+    now = ports.clock.now()
+    look = ports.store.read
+    _each(look(lambda r: r.lapsed(now=now)), lambda b: _lapse(ports, b))
+    _each(look(lambda r: r.unsettled(now=now)), lambda a: _sweep(ports, a))
+    _each(look(lambda r: r.unsent(before=now - PATIENCE)), lambda m: _send(ports, m))
+    _each(look(lambda r: r.unrefunded(before=now - PATIENCE)), lambda f: _refund(ports, f))
+
+
+def _lapse(ports: Ports, booking: Booking) -> None:
+    """Release a lapsed hold, unless somebody may still be paying for it."""
+    if any(_payable(a) for a in ports.store.read(lambda look: look.attempts(booking.id))):
+        return
+    ports.store.write(
+        lambda tx: tx.advance(
+            booking.id,
+            frm=frozenset({State.HELD}),
+            to=State.EXPIRED,
+            hold_until=booking.hold_until,
+        )
+    )
+
+
+def _payable(attempt: Attempt) -> bool:
+    return attempt.state in {AttemptState.WANTED, AttemptState.OPEN}
+
+
+def _each(rows: Any, act: Callable[[Any], None]) -> None:
+    for row in rows:
+        try:
+            act(row)
+        except FrontDeskError:
+            continue  # due again next minute; the log of the job engine has the count
+
+
+def _sweep(ports: Ports, attempt: Attempt) -> None:
+    """Settle an attempt that nobody came back from; find its checkout if we never heard."""
+    session = attempt.session
+    if session is None:
+        found = ports.payments.find(
+            attempt.booking, since=attempt.created_at - timedelta(minutes=10)
+        )
+        session = found.session if found else None
+    if session is not None:
+        settle.settle(ports, session)
+    elif attempt.expires_at < ports.clock.now():
+        # The provider never made it, and by now nobody could pay it.
+        failed = replace(attempt, state=AttemptState.FAILED)
+        ports.store.write(lambda tx: tx.save_attempt(failed))
+
+
+def _send(ports: Ports, row: MailRow) -> None:
+    booking = ports.store.read(lambda look: look.booking(row.booking))
+    enrolment = (
+        ports.store.read(lambda look: look.enrolment(booking.enrolment)) if booking else None
+    )
+    if booking is None or enrolment is None:
+        return
+    letter = ports.letters.compose(row, booking=booking, enrolment=enrolment)
+    ports.mail.send(letter)
+    ports.store.write(lambda tx: tx.mail_sent(row, at=ports.clock.now()))
+
+
+def _refund(ports: Ports, row: Refund) -> None:
+    news = ports.payments.refund(
+        row.intent, amount=row.amount, key=f"refund:{row.id}", refund_id=row.id
+    )
+    done = replace(row, state=news.state, provider_id=news.provider_id)
+    ports.store.write(lambda tx: tx.save_refund(done))
+
+
+KINDS: dict[str, Callable[[Ports, Mapping[str, Any]], None]] = {
+    "mail": send_mail,
+    "refund": refund,
+}
+RETRIED = (MailDown, PaymentsDown)

@@ -1,0 +1,40 @@
+"""Make a booking firm inside a transaction: its link works, and both sides are owed a mail."""
+
+from datetime import datetime
+
+from frontdesk.actions import links
+from frontdesk.actions.ports import MailRow, Ports, Writer
+from frontdesk.domain.booking import Booking, State
+
+
+def confirm(tx: Writer, ports: Ports, booking: Booking) -> bool:
+    """Confirm a booking from the state it was read in, in this transaction.
+
+    Returns:
+        False when its time cannot be taken again: somebody else has it.
+    """
+    frm = frozenset({booking.state})
+    if not tx.advance(booking.id, frm=frm, to=State.CONFIRMED, hold_until=None):
+        return False
+    links.remember(tx, ports, booking)
+    now = ports.clock.now()
+    owe(tx, booking, kind="confirmed", audience="client", now=now)
+    owe(tx, booking, kind="confirmed", audience="therapist", now=now)
+    return True
+
+
+def owe(tx: Writer, booking: Booking, *, kind: str, audience: str, now: datetime) -> None:
+    """Write down a letter and order its sending; a letter owed already is not owed twice."""
+    row = MailRow(booking.id, kind, audience, booking.revision, now)
+    if tx.owe_mail(row):
+        key = f"mail:{booking.id}:{kind}:{audience}:{booking.revision}"
+        tx.enqueue(
+            "mail",
+            key=key,
+            args={
+                "booking": booking.id,
+                "kind": kind,
+                "audience": audience,
+                "revision": booking.revision,
+            },
+        )

@@ -1,0 +1,107 @@
+"""Take a client's answers, a step at a time; every step may be done again."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from frontdesk.actions.ports import Ports
+from frontdesk.domain import enrolment as rules
+from frontdesk.domain import intake
+from frontdesk.domain.booking import Accepted, Enrolment, SealedIntake
+from frontdesk.domain.errors import NotSealed
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A sealed intake as it arrives: ciphertext from a browser, or answers to seal here."""
+
+    ciphertext: bytes | None
+    answers: Mapping[str, str]
+
+
+def save_contact(ports: Ports, enrolment: Enrolment, fields: Mapping[str, str]) -> Enrolment:
+    """Keep name, e-mail, phone and voicemail; fields must be free of refusals."""
+    given = rules.contact(fields)
+    return _save(
+        ports,
+        replace(
+            enrolment,
+            name=given.name,
+            email=given.email,
+            phone=given.phone,
+            voicemail=given.voicemail,
+        ),
+    )
+
+
+def save_place(ports: Ports, enrolment: Enrolment, fields: Mapping[str, str]) -> Enrolment:
+    """Keep where the client will be and whether they are an adult."""
+    place, adult = fields["jurisdiction"], fields["adult"] == "yes"
+    known = "" if place == rules.ELSEWHERE else place
+    return _save(ports, replace(enrolment, jurisdiction=known, adult=adult))
+
+
+def save_consents(ports: Ports, enrolment: Enrolment) -> Enrolment:
+    """Keep that every consent was accepted: which text, which revision, its hash and when."""
+    now = ports.clock.now()
+    accepted = tuple(Accepted(c.id, c.revision, c.sha256, at=now) for c in ports.practice.consents)
+    return _save(ports, replace(enrolment, consents=accepted))
+
+
+def save_intake(ports: Ports, enrolment: Enrolment, arrival: Arrival) -> bool:
+    """Keep the sealed answers; those that come in clear are sealed here, in memory.
+
+    Returns:
+        False when this client has sent five already.
+
+    Raises:
+        NotSealed: what claims to be sealed is not an age file.
+        IntakeTooLong: the answers do not fit.
+    """
+    if not ports.practice.recipients:
+        raise NotSealed("the practice has no keys")
+    before = ports.store.read(lambda look: look.sealed(enrolment.id))
+    sequence = before.sequence + 1 if before else 1
+    sealed_by = "browser" if arrival.ciphertext is not None else "server"
+    ciphertext = arrival.ciphertext
+    if ciphertext is None:
+        ciphertext = _seal(ports, enrolment, answers=arrival.answers, sequence=sequence)
+    intake.check_sealed(ciphertext)
+    row = SealedIntake(
+        enrolment=enrolment.id,
+        sequence=sequence,
+        ciphertext=ciphertext,
+        sha256=hashlib.sha256(ciphertext).hexdigest(),
+        sealed_by=sealed_by,
+        form=f"{ports.practice.form.id}@{ports.practice.form.revision}",
+        received_at=ports.clock.now(),
+    )
+    return ports.store.write(lambda tx: tx.seal(row))
+
+
+def progress(ports: Ports, enrolment: Enrolment) -> str:
+    """Return the first step that is not done."""
+    sealed = ports.store.read(lambda look: look.sealed(enrolment.id)) is not None
+    return rules.next_step(enrolment, sealed=sealed, practice=ports.practice)
+
+
+def _seal(
+    ports: Ports, enrolment: Enrolment, *, answers: Mapping[str, str], sequence: int
+) -> bytes:
+    recipients = [r.recipient for r in ports.practice.recipients]
+    bound = intake.binding(
+        enrolment.id, origin=ports.origin, form=ports.practice.form, recipients=recipients
+    )
+    written = intake.Intake(
+        binding=bound,
+        sealed_by="server",
+        sealed_at=ports.clock.now(),
+        sequence=sequence,
+        answers=answers,
+    )
+    return ports.vault.seal(intake.inner(written), recipients=recipients)
+
+
+def _save(ports: Ports, enrolment: Enrolment) -> Enrolment:
+    ports.store.write(lambda tx: tx.save_enrolment(enrolment))
+    return enrolment

@@ -1,0 +1,192 @@
+"""Hold a time while the client answers and pays; the database decides who gets it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from frontdesk.actions import links, offer
+from frontdesk.actions.ports import Ports, Writer
+from frontdesk.domain.booking import HOLD, Booking, Enrolment, State
+from frontdesk.domain.errors import HoldLost, LinkExpired, NotNow, SlotGone, SlotNotOffered
+from frontdesk.domain.practice import Service
+from frontdesk.domain.slots import Slot, padded
+
+# Answers that nobody finished are forgotten after this; the link to them goes with it.
+ENROLMENT_LIFE = timedelta(days=2)
+CHOOSING = frozenset({State.HELD, State.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the client chose on the first step."""
+
+    service: Service
+    starts_at: datetime
+    way: str
+    client_zone: str
+
+
+def begin(ports: Ports, choice: Choice, *, fresh: tuple[str, str, str]) -> tuple[str, Booking]:
+    """Hold a slot for somebody new.
+
+    Args:
+        ports: the world.
+        choice: what was chosen.
+        fresh: three unguessable texts: for the enrolment, the booking and the calendar file.
+
+    Returns:
+        The enrolment's link token and the held booking.
+
+    Raises:
+        SlotNotOffered: past, too soon, too far ahead or outside hours; with nearest times.
+        SlotGone: somebody was faster; with nearest times.
+    """
+    now = ports.clock.now()
+    booking = _booking(ports, choice, fresh=fresh, now=now)
+    enrolment = Enrolment(booking.enrolment, booking.id, choice.service.id, now)
+    token = ports.links.make("enrol", enrolment.id)
+
+    def change(tx: Writer) -> bool:
+        if not tx.hold(booking, now=now):
+            return False
+        tx.save_enrolment(enrolment)
+        tx.add_link(
+            ports.links.digest(token),
+            purpose="enrol",
+            subject=enrolment.id,
+            expires_at=now + ENROLMENT_LIFE,
+        )
+        return True
+
+    if not ports.store.write(change):
+        raise _gone(ports, choice, SlotGone)
+    return token, booking
+
+
+def again(
+    ports: Ports, choice: Choice, *, enrolment: Enrolment, fresh: tuple[str, str, str]
+) -> Booking:
+    """Hold another slot for somebody who has answered already; every answer is kept.
+
+    Raises:
+        SlotNotOffered, SlotGone: as begin().
+        NotNow: the booking is paid or being paid; changing it is another act.
+    """
+    now = ports.clock.now()
+    new = replace(_booking(ports, choice, fresh=fresh, now=now), enrolment=enrolment.id)
+
+    def change(tx: Writer) -> bool:
+        old = tx.booking(enrolment.booking)
+        if old is not None and old.state not in CHOOSING:
+            raise NotNow(old.state)
+        if old is not None:
+            tx.advance(
+                old.id, frm=frozenset({State.HELD}), to=State.EXPIRED, hold_until=old.hold_until
+            )
+        if not tx.hold(new, now=now):
+            # Undo the release as well: a lost race changes nothing.
+            raise SlotGone(choice.starts_at)
+        latest = tx.enrolment(enrolment.id) or enrolment
+        tx.save_enrolment(replace(latest, booking=new.id, service=choice.service.id))
+        return True
+
+    try:
+        ports.store.write(change)
+    except SlotGone as gone:
+        raise _gone(ports, choice, SlotGone) from gone
+    return new
+
+
+def keep(ports: Ports, booking: Booking) -> Booking:
+    """Make sure a held booking still holds its time, and renew the hold.
+
+    Raises:
+        HoldLost: the hold lapsed and the time cannot be had any more.
+    """
+    now = ports.clock.now()
+    until = now + HOLD
+    if booking.state not in CHOOSING:
+        return booking
+    if booking.state is State.EXPIRED:
+        raise HoldLost(booking.id)
+    kept = ports.store.write(
+        lambda tx: tx.advance(
+            booking.id, frm=frozenset({State.HELD}), to=State.HELD, hold_until=until
+        )
+    )
+    if not kept or booking.starts_at <= now:
+        raise HoldLost(booking.id)
+    return replace(booking, hold_until=until)
+
+
+def release(ports: Ports, booking: Booking) -> None:
+    """Let go of a held time at once; nothing happens in any other state."""
+    ports.store.write(
+        lambda tx: tx.advance(
+            booking.id,
+            frm=frozenset({State.HELD}),
+            to=State.EXPIRED,
+            hold_until=booking.hold_until,
+        )
+    )
+
+
+def of_link(ports: Ports, token: str) -> tuple[Enrolment, Booking]:
+    """Return what an enrolment link leads to.
+
+    Raises:
+        LinkUnknown, LinkExpired: see domain/errors.py.
+    """
+    enrolment_id = links.subject(ports, token, purpose="enrol")
+    enrolment = ports.store.read(lambda look: look.enrolment(enrolment_id))
+    booking = ports.store.read(lambda look: look.booking(enrolment.booking)) if enrolment else None
+    if enrolment is None or booking is None:
+        raise LinkExpired
+    return enrolment, booking
+
+
+def _booking(
+    ports: Ports, choice: Choice, *, fresh: tuple[str, str, str], now: datetime
+) -> Booking:
+    slot = offer.find(ports, choice.service, starts_at=choice.starts_at)
+    if slot is None:
+        raise _gone(ports, choice, SlotNotOffered)
+    busy_from, busy_to = padded(slot, choice.service)
+    zone = _zone_of(ports, slot)
+    enrolment_id, booking_id, calendar = fresh
+    return Booking(
+        id=f"bk_{booking_id}",
+        reference=_reference(booking_id),
+        enrolment=f"en_{enrolment_id}",
+        therapist=slot.therapist,
+        service=choice.service.id,
+        way=choice.way,
+        state=State.HELD,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        busy_from=busy_from,
+        busy_to=busy_to,
+        wall=slot.starts_at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M"),
+        zone=zone,
+        client_zone=choice.client_zone,
+        price=choice.service.price,
+        hold_until=now + HOLD,
+        calendar_uid=calendar,
+        created_at=now,
+    )
+
+
+def _gone(ports: Ports, choice: Choice, kind: type[SlotGone]) -> SlotGone:
+    close = offer.nearest_to(ports, choice.service, starts_at=choice.starts_at)
+    return kind(choice.starts_at, [slot.starts_at for slot in close])
+
+
+def _zone_of(ports: Ports, slot: Slot) -> str:
+    therapist = ports.practice.therapist(slot.therapist)
+    return therapist.zone if therapist else ports.practice.zone
+
+
+def _reference(unguessable: str) -> str:
+    """Return eight letters and digits to say on the phone; it opens nothing."""
+    spoken = [c for c in unguessable.upper() if c in "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"]
+    return "".join([*spoken, *"AAAAAAAA"][:4]) + " " + "".join([*spoken, *"AAAAAAAA"][4:8])

@@ -1,0 +1,72 @@
+"""Come to a session: the client by the link of the booking, the therapist from the desk."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from frontdesk.actions import links
+from frontdesk.actions.ports import Ports, Reader
+from frontdesk.domain import session
+from frontdesk.domain.booking import Booking, Enrolment, State
+from frontdesk.domain.errors import LinkUnknown, NotNow
+from frontdesk.domain.session import Door, Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A booking as somebody stands at its door at the UTC instant now."""
+
+    booking: Booking
+    enrolment: Enrolment
+    door: Door
+    now: datetime
+
+    @property
+    def by_video(self) -> bool:
+        return self.booking.way == Meeting.VIDEO
+
+
+def arrive(token: str, *, ports: Ports) -> Visit:
+    """Return the session a client's link leads to; changes nothing.
+
+    A cancelled or completed booking is found with its door shut: the client is told, not
+    turned away.
+
+    Raises:
+        LinkUnknown: forged, mistyped or withdrawn.
+        LinkExpired: right once.
+        NotNow: held, not paid or lapsed; there is nothing to come to.
+    """
+    booking = links.booking_of(ports, token)
+    # The store remembers withdrawn links too; only the newest generation still opens.
+    if not secrets.compare_digest(links.booking_token(ports, booking).encode(), token.encode()):
+        raise LinkUnknown
+    return receive(booking.id, ports=ports)
+
+
+def receive(booking_id: str, *, ports: Ports) -> Visit:
+    """Return the session for the therapist, whose right to it the caller has checked.
+
+    Raises:
+        LinkUnknown: no such booking.
+        NotNow: held, not paid or lapsed.
+    """
+    booking, enrolment = ports.store.read(lambda look: _booked(booking_id, look))
+    return _visit(booking, enrolment, ports.clock.now())
+
+
+def _booked(booking_id: str, look: Reader) -> tuple[Booking, Enrolment]:
+    booking = look.booking(booking_id)
+    enrolment = look.enrolment(booking.enrolment) if booking else None
+    if booking is None or enrolment is None:
+        raise LinkUnknown
+    return booking, enrolment
+
+
+def _visit(booking: Booking, enrolment: Enrolment, now: datetime) -> Visit:
+    if booking.state in {State.CANCELLED, State.COMPLETED}:
+        return Visit(booking, enrolment, Door.OVER, now)
+    if booking.state not in session.MET:
+        raise NotNow(booking.state)
+    door = session.door(booking.starts_at, booking.ends_at, now=now)
+    return Visit(booking, enrolment, door, now)

@@ -1,0 +1,1 @@
+"""Who does the durable work, one per file."""

@@ -1,0 +1,108 @@
+"""The words of each mail, from the text files in templates/mail/."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from frontdesk.actions.ports import Letter, Links, MailRow
+from frontdesk.adapters import ics
+from frontdesk.domain import wording
+from frontdesk.domain.booking import Booking, Enrolment
+from frontdesk.domain.practice import Practice
+
+_TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "mail"
+# A greeting only: anything that could be read as a link or an advertisement is left out,
+# because a stranger may type somebody else's address beside any "name" they like.
+_NAME = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_NAME_CHARS = 30
+
+
+class Adapter:
+    """Every letter names a day, never a reason; the client's carries one link, ours.
+
+    The therapist's letters carry none: the client's link acts for the client, and a mailbox
+    is no place to keep it.
+    """
+
+    def __init__(self, practice: Practice, origin: str, links: Links) -> None:
+        self._practice = practice
+        self._origin = origin.rstrip("/")
+        self._links = links
+        self._words = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            undefined=StrictUndefined,
+            autoescape=False,  # noqa: S701 - plain text, not a page
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def compose(self, row: MailRow, *, booking: Booking, enrolment: Enrolment) -> Letter:
+        """Return the letter a row asks for.
+
+        Raises:
+            jinja2.TemplateNotFound: no text for this kind and audience.
+        """
+        known = self._known(booking, enrolment)
+        page = self._words.get_template(f"{row.kind}-{row.audience}.txt").render(known)
+        subject, _, text = page.partition("\n")
+        to = enrolment.email if row.audience == "client" else self._practice.email
+        return Letter(
+            to=to,
+            subject=subject.strip(),
+            text=text.strip() + "\n",
+            message_id=self._message_id(row),
+            calendar=self._calendar(row, booking, to=to) if row.kind == "confirmed" else None,
+        )
+
+    def _known(self, booking: Booking, enrolment: Enrolment) -> Mapping[str, Any]:
+        practice = self._practice
+        theirs, ours = _span(booking, booking.client_zone), _span(booking, booking.zone)
+        return {
+            "practice": practice,
+            "name": _called(enrolment.name),
+            "rings": bool(enrolment.phone),
+            "day": wording.day_words(booking.starts_at, booking.client_zone),
+            "day_here": wording.day_words(booking.starts_at, booking.zone),
+            "when": theirs,
+            "when_here": ours if ours != theirs else "",
+            "when_desk": ours,
+            "way": practice.way(booking.way),
+            "link": self._link(booking),
+            "book": f"{self._origin}/book/",
+            "paid": wording.money_words(booking.price),
+            "rule": wording.cancel_rule(practice.policy, price=booking.price),
+            "reference": booking.reference,
+        }
+
+    def _link(self, booking: Booking) -> str:
+        token = self._links.make("booking", booking.id, generation=booking.generation)
+        return f"{self._origin}/booking/{token}"
+
+    def _calendar(self, row: MailRow, booking: Booking, *, to: str) -> bytes:
+        url = self._link(booking) if row.audience == "client" else f"{self._origin}/"
+        sender = self._practice.email
+        return ics.invitation(
+            booking, practice=self._practice, sender=sender, url=url, attendee=to
+        )
+
+    def _message_id(self, row: MailRow) -> str:
+        """Return the same id for the same letter; hashed, as mail headers are copied around."""
+        owed = f"{row.booking}\n{row.kind}\n{row.audience}\n{row.revision}"
+        digest = hashlib.sha256(owed.encode()).hexdigest()[:32]
+        return f"<{digest}@{urlsplit(self._origin).hostname or 'localhost'}>"
+
+
+def _span(booking: Booking, zone: str) -> str:
+    day = wording.day_words(booking.starts_at, zone)
+    return f"{day}, {wording.span_words(booking.starts_at, booking.ends_at, zone)}"
+
+
+def _called(name: str) -> str:
+    """Return the first name to greet with, or nothing when it does not look like one."""
+    first = (name.split() or [""])[0]
+    return first if len(first) <= _NAME_CHARS and _NAME.fullmatch(first) else ""

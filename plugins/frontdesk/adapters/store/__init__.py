@@ -1,0 +1,1 @@
+"""Where bookings are kept, one per file."""

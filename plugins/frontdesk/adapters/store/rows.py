@@ -1,0 +1,270 @@
+"""How what we know becomes a row, and a row becomes what we know again."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from frontdesk.actions.ports import MailRow
+from frontdesk.domain.booking import Accepted, Booking, Enrolment, SealedIntake, State
+from frontdesk.domain.money import Money
+from frontdesk.domain.payment import Attempt, AttemptState, Notice, Refund, RefundState
+
+
+def seconds(instant: datetime) -> int:
+    """Return whole UTC seconds since 1970; a part of a second is dropped."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant.isoformat()} has no time zone")
+    return int(instant.timestamp() // 1)
+
+
+def minutes(instant: datetime) -> int:
+    """Return UTC minutes since 1970.
+
+    Raises:
+        ValueError: the instant is not a whole minute, so keeping it would move it.
+    """
+    if instant.second or instant.microsecond:
+        raise ValueError(f"{instant.isoformat()} is not a whole minute")
+    return seconds(instant) // 60
+
+
+def at_second(count: int) -> datetime:
+    """Return the UTC instant so many seconds after 1970 began."""
+    return datetime.fromtimestamp(count, UTC)
+
+
+def at_minute(count: int) -> datetime:
+    """Return the UTC instant so many minutes after 1970 began."""
+    return datetime.fromtimestamp(count * 60, UTC)
+
+
+def as_text(data: Any) -> str:
+    """Return JSON that says the same things in the same order, byte for byte each time."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def booking_row(booking: Booking) -> dict[str, Any]:
+    """Return what is kept of a booking."""
+    return {
+        "id": booking.id,
+        "reference": booking.reference,
+        "enrolment": booking.enrolment,
+        "therapist": booking.therapist,
+        "service": booking.service,
+        "way": booking.way,
+        "state": booking.state.value,
+        "starts": minutes(booking.starts_at),
+        "ends": minutes(booking.ends_at),
+        "busy_from": minutes(booking.busy_from),
+        "busy_to": minutes(booking.busy_to),
+        "wall": booking.wall,
+        "zone": booking.zone,
+        "client_zone": booking.client_zone,
+        "price_minor": booking.price.minor,
+        "currency": booking.price.currency,
+        "hold_until": _maybe_seconds(booking.hold_until),
+        "calendar_uid": booking.calendar_uid,
+        "created_at": seconds(booking.created_at),
+        "revision": booking.revision,
+        "generation": booking.generation,
+    }
+
+
+def booking_of(row: RowMapping) -> Booking:
+    """Return the booking a row tells of."""
+    return Booking(
+        id=row["id"],
+        reference=row["reference"],
+        enrolment=row["enrolment"],
+        therapist=row["therapist"],
+        service=row["service"],
+        way=row["way"],
+        state=State(row["state"]),
+        starts_at=at_minute(row["starts"]),
+        ends_at=at_minute(row["ends"]),
+        busy_from=at_minute(row["busy_from"]),
+        busy_to=at_minute(row["busy_to"]),
+        wall=row["wall"],
+        zone=row["zone"],
+        client_zone=row["client_zone"],
+        price=Money(row["price_minor"], row["currency"]),
+        hold_until=_maybe_instant(row["hold_until"]),
+        calendar_uid=row["calendar_uid"],
+        created_at=at_second(row["created_at"]),
+        revision=row["revision"],
+        generation=row["generation"],
+    )
+
+
+def enrolment_row(enrolment: Enrolment) -> dict[str, Any]:
+    """Return what is kept of an enrolment."""
+    consents = [[c.consent, c.revision, c.sha256, seconds(c.at)] for c in enrolment.consents]
+    return {
+        "id": enrolment.id,
+        "booking": enrolment.booking,
+        "service": enrolment.service,
+        "created_at": seconds(enrolment.created_at),
+        "name": enrolment.name,
+        "email": enrolment.email,
+        "phone": enrolment.phone,
+        "voicemail": enrolment.voicemail,
+        "jurisdiction": enrolment.jurisdiction,
+        "adult": enrolment.adult,
+        "consents": as_text(consents),
+    }
+
+
+def enrolment_of(row: RowMapping) -> Enrolment:
+    """Return the enrolment a row tells of."""
+    consents = json.loads(row["consents"])
+    return Enrolment(
+        id=row["id"],
+        booking=row["booking"],
+        service=row["service"],
+        created_at=at_second(row["created_at"]),
+        name=row["name"],
+        email=row["email"],
+        phone=row["phone"],
+        voicemail=row["voicemail"],
+        jurisdiction=row["jurisdiction"],
+        adult=row["adult"],
+        consents=tuple(Accepted(c, r, sha256, at_second(at)) for c, r, sha256, at in consents),
+    )
+
+
+def sealed_row(intake: SealedIntake) -> dict[str, Any]:
+    """Return what is kept of a sealed intake."""
+    return {
+        "enrolment": intake.enrolment,
+        "sequence": intake.sequence,
+        "ciphertext": intake.ciphertext,
+        "sha256": intake.sha256,
+        "sealed_by": intake.sealed_by,
+        "form": intake.form,
+        "received_at": seconds(intake.received_at),
+    }
+
+
+def sealed_of(row: RowMapping) -> SealedIntake:
+    """Return the sealed intake a row tells of."""
+    return SealedIntake(
+        enrolment=row["enrolment"],
+        sequence=row["sequence"],
+        ciphertext=row["ciphertext"],
+        sha256=row["sha256"],
+        sealed_by=row["sealed_by"],
+        form=row["form"],
+        received_at=at_second(row["received_at"]),
+    )
+
+
+def attempt_row(attempt: Attempt) -> dict[str, Any]:
+    """Return what is kept of a checkout."""
+    return {
+        "id": attempt.id,
+        "booking": attempt.booking,
+        "number": attempt.number,
+        "key": attempt.key,
+        "params": as_text(attempt.params),
+        "price_minor": attempt.price.minor,
+        "currency": attempt.price.currency,
+        "expires_at": seconds(attempt.expires_at),
+        "state": attempt.state.value,
+        "created_at": seconds(attempt.created_at),
+        "session": attempt.session,
+        "url": attempt.url,
+        "intent": attempt.intent,
+    }
+
+
+def attempt_of(row: RowMapping) -> Attempt:
+    """Return the checkout a row tells of."""
+    return Attempt(
+        id=row["id"],
+        booking=row["booking"],
+        number=row["number"],
+        key=row["key"],
+        params=json.loads(row["params"]),
+        price=Money(row["price_minor"], row["currency"]),
+        expires_at=at_second(row["expires_at"]),
+        state=AttemptState(row["state"]),
+        created_at=at_second(row["created_at"]),
+        session=row["session"],
+        url=row["url"],
+        intent=row["intent"],
+    )
+
+
+def refund_row(refund: Refund) -> dict[str, Any]:
+    """Return what is kept of a refund."""
+    return {
+        "id": refund.id,
+        "booking": refund.booking,
+        "intent": refund.intent,
+        "amount_minor": refund.amount.minor,
+        "currency": refund.amount.currency,
+        "reason": refund.reason,
+        "state": refund.state.value,
+        "created_at": seconds(refund.created_at),
+        "provider_id": refund.provider_id,
+    }
+
+
+def refund_of(row: RowMapping) -> Refund:
+    """Return the refund a row tells of."""
+    return Refund(
+        id=row["id"],
+        booking=row["booking"],
+        intent=row["intent"],
+        amount=Money(row["amount_minor"], row["currency"]),
+        reason=row["reason"],
+        state=RefundState(row["state"]),
+        created_at=at_second(row["created_at"]),
+        provider_id=row["provider_id"],
+    )
+
+
+def event_row(notice: Notice, *, received_at: datetime) -> dict[str, Any]:
+    """Return what is kept of a notice."""
+    return {
+        "id": notice.id,
+        "kind": notice.kind,
+        "session": notice.session,
+        "livemode": notice.livemode,
+        "created_at": seconds(notice.created_at),
+        "received_at": seconds(received_at),
+    }
+
+
+def mail_row(row: MailRow) -> dict[str, Any]:
+    """Return what is kept of a letter that is owed."""
+    return {
+        "booking": row.booking,
+        "kind": row.kind,
+        "audience": row.audience,
+        "revision": row.revision,
+        "wanted_at": seconds(row.wanted_at),
+        "sent_at": _maybe_seconds(row.sent_at),
+    }
+
+
+def mail_of(row: RowMapping) -> MailRow:
+    """Return the letter that is owed a row tells of."""
+    return MailRow(
+        booking=row["booking"],
+        kind=row["kind"],
+        audience=row["audience"],
+        revision=row["revision"],
+        wanted_at=at_second(row["wanted_at"]),
+        sent_at=_maybe_instant(row["sent_at"]),
+    )
+
+
+def _maybe_seconds(instant: datetime | None) -> int | None:
+    return None if instant is None else seconds(instant)
+
+
+def _maybe_instant(count: int | None) -> datetime | None:
+    return None if count is None else at_second(count)

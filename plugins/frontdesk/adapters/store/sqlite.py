@@ -1,0 +1,166 @@
+"""The store in one SQLite file."""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import OperationalError
+
+from frontdesk.actions.ports import Reader, Writer
+from frontdesk.adapters.store import guards, tables
+from frontdesk.adapters.store.commits import Commits
+from frontdesk.adapters.store.reader import Looking
+from frontdesk.adapters.store.writer import Changing, Dialect
+from frontdesk.domain.errors import StoreNotReady
+
+T = TypeVar("T")
+
+# FULL waits for the disk at each commit: what a client was told survives a power cut.
+PRAGMAS = {
+    "busy_timeout": 30000,
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "secure_delete": 1,
+    "trusted_schema": 0,
+}
+OWNER_ONLY = 0o600
+READERS = 8
+
+
+class Jobs(Protocol):
+    """The engine that does durable work and keeps its orders in this very file."""
+
+    tables: frozenset[str]
+
+    def warm(self, engine: Engine) -> None:
+        """Do what is slow once, before the first order."""
+
+    def enqueue(
+        self,
+        conn: Connection,
+        kind: str,
+        *,
+        key: str,
+        args: Mapping[str, Any],
+        at: datetime | None,
+    ) -> None: ...
+
+
+SQLITE = Dialect(insert=insert, refused=guards.refused)
+
+
+class Adapter:
+    """The truth in one file, for any number of threads and processes.
+
+    Raises:
+        StoreNotReady: the file, a table, a trigger or a setting that guards it is not there.
+    """
+
+    def __init__(self, path: Path, *, jobs: Jobs) -> None:
+        if not path.is_file():
+            raise StoreNotReady(f"there is no database at {path}; run the migrations first")
+        path.chmod(OWNER_ONLY)
+        self._jobs = jobs
+        self._reading = reading(path)
+        self._writing = writing(path)
+        _check(self._reading, self._writing, needed=jobs.tables)
+        self._commits = Commits(self._writing, before_first=lambda: jobs.warm(self._writing))
+
+    def read(self, look: Callable[[Reader], T]) -> T:
+        with self._reading.connect() as conn:
+            return look(Looking(conn))
+
+    def write(self, change: Callable[[Writer], T]) -> T:
+        return self._commits.run(lambda conn: change(self._changing(conn)))
+
+    def forget(self) -> None:
+        """Empty the write-ahead log, where deleted rows may still stand."""
+        raw = self._writing.raw_connection()
+        try:
+            # Straight to the driver: a checkpoint cannot run inside a transaction.
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+
+    def close(self) -> None:
+        """Finish the changes asked for and let go of the file."""
+        self._commits.close()
+        self._writing.dispose()
+        self._reading.dispose()
+
+    def _changing(self, conn: Connection) -> Changing:
+        return Changing(conn, dialect=SQLITE, enqueue=self._jobs.enqueue)
+
+
+def writing(path: Path) -> Engine:
+    """Return an engine whose every transaction owns the file from its first word.
+
+    A transaction that reads first and writes later may find that it cannot: SQLite then fails
+    at once, whatever the busy timeout.
+    """
+    _touch(path)
+    engine = _engine(path, begin="BEGIN IMMEDIATE")
+    event.listen(engine, "connect", lambda raw, _: _set(raw, PRAGMAS))
+    return engine
+
+
+def reading(path: Path) -> Engine:
+    """Return an engine that cannot change anything."""
+    engine = _engine(path, begin="BEGIN")
+    event.listen(engine, "connect", lambda raw, _: _set(raw, {**PRAGMAS, "query_only": 1}))
+    return engine
+
+
+def _engine(path: Path, *, begin: str) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        pool_size=READERS,
+        max_overflow=4 * READERS,
+    )
+    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql(begin))
+    return engine
+
+
+def _set(raw: Any, pragmas: Mapping[str, object]) -> None:
+    # None: the driver must not begin transactions of its own; its default lets overlaps through.
+    raw.isolation_level = None
+    for name, value in pragmas.items():
+        raw.execute(f"PRAGMA {name}={value}")
+
+
+def _touch(path: Path) -> None:
+    """Make the file before SQLite does, which would let everybody on the machine read it."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
+
+
+def _check(reading: Engine, writing: Engine, *, needed: frozenset[str]) -> None:
+    try:
+        with reading.connect() as conn:
+            problems = [*_unmigrated(conn, needed), *_unset(conn, {"query_only": 1})]
+            problems += [f"trigger {name} is missing or not ours" for name in guards.missing(conn)]
+        with writing.connect() as conn:
+            problems += _unset(conn, PRAGMAS)
+    except OperationalError as wrong:
+        raise StoreNotReady(f"the database cannot be read: {wrong.orig}") from wrong
+    if problems:
+        raise StoreNotReady("; ".join(problems))
+
+
+def _unmigrated(conn: Connection, needed: frozenset[str]) -> list[str]:
+    found = conn.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+    present = set(found.scalars())
+    wanted = {"alembic_version", *tables.metadata.tables, *needed}
+    if absent := sorted(wanted - present):
+        return [f"table {name} is missing" for name in absent]
+    at = conn.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return [] if at == tables.HEAD else [f"migration {at} is not {tables.HEAD}"]
+
+
+def _unset(conn: Connection, pragmas: Mapping[str, object]) -> list[str]:
+    found = {name: conn.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in pragmas}
+    return [f"{name} is {found[name]}" for name in pragmas if found[name] != pragmas[name]]

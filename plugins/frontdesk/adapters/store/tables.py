@@ -1,0 +1,198 @@
+"""The tables: one set for every database.
+
+starts, ends, busy_from and busy_to count UTC minutes since 1970; every other instant counts UTC
+seconds. A state has no CHECK of its own: SQLite can only change a CHECK by copying the table,
+and copying drops the triggers that refuse overlaps.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from frontdesk.domain.booking import BLOCKING
+
+# The newest revision in migrations/versions; a test compares the two.
+HEAD = "0001"
+# No busy time is longer: this bound is what keeps the search for overlaps short.
+LONGEST_BUSY_MINUTES = 1440
+# Written out, not bound: SQLite uses a partial index only for the very same words.
+BLOCKS = f"state IN ({', '.join(repr(str(state)) for state in sorted(BLOCKING))})"
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+booking = Table(
+    "booking",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("reference", Text, nullable=False, unique=True),
+    Column("enrolment", Text, nullable=False),
+    Column("therapist", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("starts", Integer, nullable=False),
+    Column("ends", Integer, nullable=False),
+    Column("busy_from", Integer, nullable=False),
+    Column("busy_to", Integer, nullable=False),
+    Column("wall", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("client_zone", Text, nullable=False),
+    Column("price_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("hold_until", BigInteger),
+    Column("calendar_uid", Text, nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("generation", Integer, nullable=False),
+    CheckConstraint("busy_from <= starts AND starts < ends AND ends <= busy_to", name="order"),
+    CheckConstraint(f"busy_to - busy_from <= {LONGEST_BUSY_MINUTES}", name="length"),
+    CheckConstraint("price_minor >= 0", name="price"),
+)
+Index(
+    "ix_booking_blocks",
+    booking.c.therapist,
+    booking.c.busy_from,
+    sqlite_where=text(BLOCKS),
+    postgresql_where=text(BLOCKS),
+)
+Index(
+    "ix_booking_held",
+    booking.c.hold_until,
+    sqlite_where=text("state = 'held'"),
+    postgresql_where=text("state = 'held'"),
+)
+Index("ix_booking_starts", booking.c.starts)
+
+# No foreign key ties it to a booking: each names the other, and one has to come first.
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("booking", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("voicemail", Boolean),
+    Column("jurisdiction", Text, nullable=False),
+    Column("adult", Boolean),
+    Column("consents", Text, nullable=False),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+sealed_intake = Table(
+    "sealed_intake",
+    metadata,
+    Column("enrolment", Text, ForeignKey("enrolment.id"), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("sealed_by", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("enrolment", "sequence"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("booking", Text, ForeignKey("booking.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("params", Text, nullable=False),
+    Column("price_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("session", Text, unique=True),
+    Column("url", Text),
+    Column("intent", Text),
+    UniqueConstraint("booking", "number"),
+)
+Index(
+    "ix_attempt_unsettled",
+    attempt.c.created_at,
+    sqlite_where=text("state IN ('open', 'wanted')"),
+    postgresql_where=text("state IN ('open', 'wanted')"),
+)
+
+refund = Table(
+    "refund",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("booking", Text, ForeignKey("booking.id"), nullable=False),
+    Column("intent", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("provider_id", Text),
+    UniqueConstraint("booking", "reason"),
+)
+Index(
+    "ix_refund_wanted",
+    refund.c.created_at,
+    sqlite_where=text("state = 'wanted'"),
+    postgresql_where=text("state = 'wanted'"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("session", Text),
+    Column("livemode", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+)
+
+mail = Table(
+    "mail",
+    metadata,
+    Column("booking", Text, ForeignKey("booking.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("wanted_at", BigInteger, nullable=False),
+    Column("sent_at", BigInteger),
+    PrimaryKeyConstraint("booking", "kind", "audience", "revision"),
+)
+Index(
+    "ix_mail_unsent",
+    mail.c.wanted_at,
+    sqlite_where=text("sent_at IS NULL"),
+    postgresql_where=text("sent_at IS NULL"),
+)

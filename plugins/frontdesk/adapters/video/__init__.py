@@ -1,0 +1,1 @@
+"""Ways of meeting on a screen, one per file."""

@@ -1,0 +1,77 @@
+"""Puts the rooms together for one installation."""
+
+import os
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from frontdesk.actions.ports import Ports
+from frontdesk.adapters import ics, vault
+from frontdesk.adapters.clock import System as SystemClock
+from frontdesk.adapters.jobs.dbos import Enqueuer
+from frontdesk.adapters.links import Adapter as SignedLinks
+from frontdesk.adapters.mail.letters import Adapter as WrittenLetters
+from frontdesk.adapters.mail.smtp import Adapter as Smtp
+from frontdesk.adapters.payments.stripe import Adapter as Stripe
+from frontdesk.adapters.store.sqlite import Adapter as SqliteStore
+from frontdesk.domain.practice import Practice
+from frontdesk.settings import environment, practice
+from frontdesk.settings.environment import Environment
+from frontdesk.settings.reading import SettingsError
+
+
+def read() -> tuple[Environment, Practice]:
+    """Read environment and practice; all problems of both come in one error.
+
+    Raises:
+        SettingsError: see settings.
+    """
+    problems: list[str] = []
+    try:
+        env = environment.read(os.environ)
+    except SettingsError as wrong:
+        problems.extend(wrong.problems)
+        raise SettingsError(problems) from wrong
+    now = SystemClock().now()
+    found = practice.load(env.practice, keys=env.keys, demo=env.demo)
+    if env.demo:
+        found = found.open_around(now.astimezone(ZoneInfo(found.zone)).date())
+    return env, found
+
+
+def ports(env: Environment, found: Practice) -> Ports:
+    """Return the world as this installation reaches it.
+
+    Raises:
+        StoreNotReady: the database is not migrated, or lacks a guard.
+        ValueError: a key that this address must not see, or mail that would travel in clear.
+    """
+    clock = SystemClock()
+    links = SignedLinks(env.link_key.encode())
+    return Ports(
+        practice=found,
+        clock=clock,
+        store=SqliteStore(env.database, jobs=Enqueuer(clock)),
+        payments=Stripe(
+            secret_key=env.stripe_key,
+            webhook_secrets=env.webhook_secrets,
+            api_base=env.stripe_base,
+        ),
+        mail=Smtp(
+            host=env.smtp_host,
+            port=env.smtp_port,
+            sender=env.mail_from or found.email,
+            sender_name=found.name,
+            username=env.smtp_user,
+            password=env.smtp_password,
+            starttls=env.smtp_starttls,
+        ),
+        letters=WrittenLetters(found, env.origin, links),
+        vault=vault.Adapter(),
+        links=links,
+        origin=env.origin,
+    )
+
+
+def invitation(env: Environment, found: Practice) -> partial[bytes]:
+    """Return what writes the calendar file of a booking."""
+    return partial(ics.invitation, practice=found, sender=env.mail_from or found.email)

@@ -1,0 +1,73 @@
+"""Looks at an installation and says, in a line each, what is well and what is not."""
+
+import smtplib
+import sys
+from collections.abc import Callable
+
+from frontdesk.actions.ports import Ports
+from frontdesk.cli import compose
+from frontdesk.domain.errors import FrontDeskError
+from frontdesk.settings.environment import Environment
+
+_NO_SESSION = "cs_test_doctor"
+
+
+def run() -> int:
+    """Print each check; return 1 when one failed.
+
+    Raises:
+        SettingsError: settings that cannot be used come first, all at once.
+    """
+    env, practice = compose.read()
+    print(f"ok    settings of {practice.name}")
+    failed = 0
+    ports: Ports | None = None
+    try:
+        ports = compose.ports(env, practice)
+        print("ok    database migrated and guarded")
+    except (FrontDeskError, ValueError) as wrong:
+        print(f"FAIL  {wrong}")
+        failed += 1
+    checks: dict[str, Callable[[], str]] = {
+        "site": lambda: _site(env),
+        "mail": lambda: _mail(env),
+        "keys": lambda: _keys(ports),
+        "payments": lambda: _payments(ports),
+    }
+    for name, check in checks.items():
+        wrong_words = check()
+        print(f"FAIL  {name}: {wrong_words}" if wrong_words else f"ok    {name}")
+        failed += bool(wrong_words)
+    sys.stdout.flush()
+    return 1 if failed else 0
+
+
+def _site(env: Environment) -> str:
+    return "" if (env.site / "index.html").is_file() else f"no built site in {env.site}"
+
+
+def _mail(env: Environment) -> str:
+    try:
+        with smtplib.SMTP(env.smtp_host, env.smtp_port, timeout=10) as server:
+            server.noop()
+    except OSError as why:
+        return f"{env.smtp_host}:{env.smtp_port} does not answer ({why.strerror or why})"
+    return ""
+
+
+def _keys(ports: Ports | None) -> str:
+    if ports is None:
+        return "not looked at"
+    return "" if ports.practice.recipients else "no public keys to seal intakes to"
+
+
+def _payments(ports: Ports | None) -> str:
+    """Ask for a checkout that cannot exist: only a working key is told so."""
+    if ports is None:
+        return "not looked at"
+    try:
+        ports.payments.look(_NO_SESSION)
+    except FrontDeskError as why:
+        code = str(getattr(why, "code", ""))
+        return "" if code == "resource_missing" else f"{type(why).__name__} {code}".strip()
+    return ""

@@ -1,0 +1,137 @@
+"""The frontdesk command: serve, migrate, keys, intake, doctor."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.request import urlopen
+
+from frontdesk.domain.errors import FrontDeskError
+from frontdesk.settings.reading import SettingsError
+
+MAX_INTAKE_BYTES = 64 * 1024
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    asked = _parser().parse_args(argv)
+    try:
+        return int(asked.run(asked))
+    except SettingsError as wrong:
+        print("frontdesk: these settings need mending:", file=sys.stderr)
+        print("\n".join(f"  - {p}" for p in wrong.problems), file=sys.stderr)
+    except (FrontDeskError, ValueError, OSError) as wrong:
+        print(f"frontdesk: {wrong}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="frontdesk", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, run, words in (
+        ("serve", _serve, "run the service: the web process and its worker"),
+        ("web", _web, "run only the web process"),
+    ):
+        one = commands.add_parser(name, help=words)
+        one.add_argument("--host", default="127.0.0.1", help="address to listen on")
+        one.add_argument("--port", type=int, default=8900)
+        one.set_defaults(run=run)
+    commands.add_parser("work", help="run only the worker").set_defaults(run=_work)
+    commands.add_parser("migrate", help="create or upgrade the database").set_defaults(
+        run=_migrate
+    )
+    commands.add_parser("doctor", help="say what is missing or odd").set_defaults(run=_doctor)
+    _keys(commands.add_parser("keys", help="the keys that intakes are sealed to"))
+    _intake(commands.add_parser("intake", help="open a sealed intake on this computer"))
+    return parser
+
+
+def _keys(parser: argparse.ArgumentParser) -> None:
+    new = parser.add_subparsers(required=True, metavar="VERB").add_parser(
+        "new", help="make the therapist's key and the paper recovery key"
+    )
+    new.add_argument("--folder", type=Path, required=True, help="a folder only you can read")
+    new.add_argument("--who", default="therapist", help="whose key it is, shown in keys.json")
+    new.set_defaults(run=_keys_new)
+
+
+def _intake(parser: argparse.ArgumentParser) -> None:
+    opened = parser.add_subparsers(required=True, metavar="VERB").add_parser(
+        "open", help="print the answers in a sealed intake"
+    )
+    opened.add_argument("source", help="the downloaded .age file, or its address on this computer")
+    opened.add_argument("--key", type=Path, required=True, help="therapist.key or recovery.key")
+    opened.set_defaults(run=_intake_open)
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    from frontdesk.cli import serve  # noqa: PLC0415 - other commands need not load the service
+
+    return serve.both(asked.host, asked.port)
+
+
+def _web(asked: argparse.Namespace) -> int:
+    from frontdesk.cli import serve  # noqa: PLC0415 - as above
+
+    return serve.web(asked.host, asked.port)
+
+
+def _work(_: argparse.Namespace) -> int:
+    from frontdesk.cli import serve  # noqa: PLC0415 - as above
+
+    return serve.work()
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    from frontdesk.adapters.store.upgrade import migrate  # noqa: PLC0415 - as above
+    from frontdesk.cli import compose  # noqa: PLC0415 - as above
+
+    env, _practice = compose.read()
+    env.database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    migrate(f"sqlite:///{env.database.resolve()}")
+    print(f"The database at {env.database} is up to date.")
+    return 0
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from frontdesk.cli import doctor  # noqa: PLC0415 - as above
+
+    return doctor.run()
+
+
+def _keys_new(asked: argparse.Namespace) -> int:
+    from frontdesk.adapters import keys  # noqa: PLC0415 - as above
+    from frontdesk.adapters.clock import System as SystemClock  # noqa: PLC0415 - as above
+
+    made = keys.keys_new(asked.folder, created=SystemClock().now(), who=asked.who)
+    print(f"Made in {asked.folder}:")
+    print("  therapist.key  opens intakes; keep it on your own computer only")
+    print("  recovery.key   print it, keep the paper safe, then delete the file")
+    print("  keys.json      the public halves; the service needs only this one")
+    for key in made:
+        print(f"  {key.role}: {key.kid}")
+    return 0
+
+
+def _intake_open(asked: argparse.Namespace) -> int:
+    from frontdesk.adapters import vault  # noqa: PLC0415 - as above
+
+    found = vault.open_intake(_fetch(asked.source), asked.key.read_text("utf-8"))
+    if found["sealed_by"] == "server":
+        print("Sealed when it reached the server, not on the client's device.")
+    print(f"Sealed at {found['sealed_at']}. Who sealed it is not proved by the seal itself.")
+    for question, answer in found["answers"].items():
+        print(f"\n{question}\n{answer}")
+    print(f"\n{json.dumps({'enrolment': found['enrolment'], 'form': found['form']})}")
+    return 0
+
+
+def _fetch(source: str) -> bytes:
+    if not source.startswith("http://"):
+        return Path(source).read_bytes()
+    # Plain http only ever means this very computer.
+    if not source.startswith(("http://127.0.0.1:", "http://localhost:")):
+        raise ValueError("an address must be on this computer; download the file instead")
+    with urlopen(source, timeout=10) as answer:  # noqa: S310 - checked just above
+        return bytes(answer.read(MAX_INTAKE_BYTES + 1))

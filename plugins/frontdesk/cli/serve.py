@@ -1,0 +1,137 @@
+"""Runs the web process and the worker, and keeps both alive."""
+
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from frontdesk.actions import chores
+from frontdesk.adapters.jobs.dbos_worker import Worker
+from frontdesk.cli import compose, logs
+from frontdesk.web import app
+
+GRACE_SECONDS = 5.0
+MOST_FALLS = 5
+
+
+def web(host: str, port: int) -> int:
+    """Run the web process until it is asked to stop."""
+    logs.begin()
+    env, practice = compose.read()
+    base = env.stripe_base
+    place = app.Place(
+        site=env.site,
+        theme=env.theme,
+        desk_key=env.desk_key,
+        opener=f".venv/bin/frontdesk intake open --key {env.keys.parent / 'therapist.key'}",
+        payment_origins=[_origin(base)] if base else [],
+        limited=not env.demo,
+    )
+    ports = compose.ports(env, practice)
+    service = app.build(ports, place, invitation=compose.invitation(env, practice))
+    uvicorn.run(
+        service,
+        host=host,
+        port=port,
+        log_config=None,
+        # It would print addresses with their tokens.
+        access_log=False,
+        # Only the client's address matters behind a proxy, and limits.py reads that itself.
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    ports.store.close()
+    return 0
+
+
+def work() -> int:
+    """Run the worker process until it is asked to stop."""
+    logs.begin()
+    env, practice = compose.read()
+    ports = compose.ports(env, practice)
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    Worker(
+        env.database,
+        lambda kind, args: chores.run(ports, kind, args),
+        clock=ports.clock,
+        every_minute=lambda: chores.reconcile(ports),
+        nightly=lambda: None,
+    ).run_until(stop)
+    ports.store.close()
+    return 0
+
+
+@dataclass
+class _Part:
+    """One process that must run; falls counts how often it ended by itself."""
+
+    name: str
+    command: list[str]
+    process: "subprocess.Popen[bytes] | None" = None
+    falls: int = field(default=0)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command)  # noqa: S603 - ourselves
+
+    def fell(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+
+def both(host: str, port: int) -> int:
+    """Start web and worker, start again what ends, and end both when asked to."""
+    # Fail here, with one clear message, rather than in two children over and over.
+    compose.read()
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    me = [sys.executable, "-m", "frontdesk.cli"]
+    parts = [
+        _Part("web", [*me, "web", "--host", host, "--port", str(port)]),
+        _Part("worker", [*me, "work"]),
+    ]
+    for part in parts:
+        part.start()
+    try:
+        return _watch(parts, stop)
+    finally:
+        _end(parts)
+
+
+def _watch(parts: list[_Part], stop: threading.Event) -> int:
+    while not stop.wait(0.5):
+        for part in parts:
+            if not part.fell():
+                continue
+            part.falls += 1
+            if part.falls > MOST_FALLS:
+                print(f"frontdesk: the {part.name} ended {part.falls} times.", file=sys.stderr)
+                return 1
+            print(f"frontdesk: the {part.name} ended; starting it again.", file=sys.stderr)
+            if stop.wait(min(part.falls - 1, 3)):
+                return 0
+            part.start()
+    return 0
+
+
+def _end(parts: list[_Part]) -> None:
+    running = [p.process for p in parts if p.process is not None and p.process.poll() is None]
+    for process in running:
+        process.terminate()
+    for process in running:
+        try:
+            process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

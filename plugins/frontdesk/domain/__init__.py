@@ -1,0 +1,1 @@
+"""Pure rules of the practice: no clock, disk, network, framework or randomness."""

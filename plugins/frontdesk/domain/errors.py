@@ -1,0 +1,89 @@
+"""Everything that can go wrong for a client, as a tree; each error carries data, not prose."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+
+class FrontDeskError(Exception):
+    """Anything the front desk refuses or cannot do."""
+
+
+class SlotGone(FrontDeskError):
+    """Somebody else holds or booked this time."""
+
+    def __init__(self, starts_at: datetime, nearest: Sequence[datetime] = ()) -> None:
+        super().__init__(f"{starts_at.isoformat()} is gone")
+        self.starts_at = starts_at
+        self.nearest = tuple(nearest)
+
+
+class SlotNotOffered(SlotGone):
+    """This time is not on offer: it is past, too soon, too far ahead or outside hours."""
+
+
+class HoldLost(FrontDeskError):
+    """The hold lapsed and somebody else took the time; the answers are kept."""
+
+
+class LinkUnknown(FrontDeskError):
+    """No such link: mistyped, forged or withdrawn."""
+
+
+class LinkExpired(FrontDeskError):
+    """The link was right once, and its time is over."""
+
+
+class Unfinished(FrontDeskError):
+    """A step was reached before the ones it builds on; names the first step to do."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+class NotNow(FrontDeskError):
+    """The booking is in a state that does not allow this."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class NotSealed(FrontDeskError):
+    """What arrived as a sealed intake is not one."""
+
+
+class WrongEnvelope(FrontDeskError):
+    """A sealed intake that belongs to another client, form, site or key."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class CurrencyMismatch(FrontDeskError):
+    """Two amounts of different currencies were put together."""
+
+
+class PaymentsDown(FrontDeskError):
+    """The payment provider does not answer; try again with the same key."""
+
+
+class PaymentsRefused(FrontDeskError):
+    """The payment provider refuses our request: a matter of configuration, not of the client."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class BadSignature(FrontDeskError):
+    """A notice that does not prove it comes from the payment provider."""
+
+
+class MailDown(FrontDeskError):
+    """The mail server does not take the letter; try again later."""
+
+
+class StoreNotReady(FrontDeskError):
+    """The database lacks a guard or a migration; the service must not start."""

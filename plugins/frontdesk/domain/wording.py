@@ -1,0 +1,153 @@
+"""Dates, times, money and rules in the words a person reads (en-US)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from frontdesk.domain.money import Money, decimals
+from frontdesk.domain.practice import Policy
+
+# Only zones that keep the same clock all year may share a name; a test compares them.
+# Canadian zones are absent on purpose: from 2026 several no longer follow their US neighbours.
+_SHARED_CLOCKS = {
+    "Eastern time": (
+        "America/New_York America/Detroit America/Indiana/Indianapolis "
+        "America/Kentucky/Louisville US/Eastern"
+    ),
+    "Central time": "America/Chicago America/Menominee US/Central",
+    "Mountain time": "America/Denver America/Boise US/Mountain",
+    "Pacific time": "America/Los_Angeles US/Pacific",
+    "Arizona time": "America/Phoenix US/Arizona",
+    "Alaska time": "America/Anchorage America/Juneau America/Sitka America/Nome US/Alaska",
+    "Hawaii time": "Pacific/Honolulu US/Hawaii",
+    "UK time": "Europe/London GB",
+    "UTC": "UTC Etc/UTC Etc/UCT Etc/Universal Etc/Zulu Etc/GMT GMT Universal Zulu",
+}
+_ZONE_NAMES = {zone: name for name, zones in _SHARED_CLOCKS.items() for zone in zones.split()}
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "NZD": "NZ$"}
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def zone_words(zone: str) -> str:
+    """Return what people call the clock of an IANA zone: "Pacific time", "Lisbon time"."""
+    if name := _ZONE_NAMES.get(zone):
+        return name
+    city = zone.rpartition("/")[2]
+    if zone.startswith("Etc/GMT"):
+        # POSIX counts westwards: Etc/GMT+5 is five hours behind.
+        return "UTC" + city.removeprefix("GMT").translate(str.maketrans("+-", "-+"))
+    return f"{city.replace('_', ' ')} time"
+
+
+def day_words(instant: datetime, zone: str, *, today: date | None = None) -> str:
+    """Return "Wednesday, November 25", with the year when today lies in another one.
+
+    Raises:
+        ValueError: instant carries no zone.
+        zoneinfo.ZoneInfoNotFoundError: no such zone.
+    """
+    return date_words(_local(instant, zone).date(), today=today)
+
+
+def date_words(day: date, *, today: date | None = None) -> str:
+    """Return a calendar day as day_words does."""
+    words = f"{_DAYS[day.weekday()]}, {_MONTHS[day.month - 1]} {day.day}"
+    return words if today is None or today.year == day.year else f"{words}, {day.year}"
+
+
+def clock_words(instant: datetime, zone: str) -> str:
+    """Return "11:30 am"; in the hour that comes twice in autumn, also which of the two.
+
+    Raises: as day_words.
+    """
+    local = _local(instant, zone)
+    half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004 - noon
+    return f"{local.hour % 12 or 12}:{local.minute:02d} {half}{_which_of_two(local)}"
+
+
+def when_words(starts: datetime, zone: str, *, today: date | None = None) -> str:
+    """Return "Wednesday, November 25, 11:30 am Pacific time". Raises: as day_words."""
+    day = day_words(starts, zone, today=today)
+    return f"{day}, {clock_words(starts, zone)} {zone_words(zone)}"
+
+
+def span_words(starts: datetime, ends: datetime, zone: str) -> str:
+    """Return "11:30 am to 12:20 pm Pacific time". Raises: as day_words."""
+    return f"{clock_words(starts, zone)} to {clock_words(ends, zone)} {zone_words(zone)}"
+
+
+def money_words(money: Money) -> str:
+    """Return "$140", "$140.50", "€80" or, where a sign would be unclear, "1,200 JPY"."""
+    digits = decimals(money.currency)
+    whole, part = divmod(money.minor, 10**digits)
+    amount = f"{whole:,}.{part:0{digits}d}" if part else f"{whole:,}"
+    sign = _SIGNS.get(money.currency)
+    return f"{sign}{amount}" if sign else f"{amount} {money.currency}"
+
+
+def minutes_words(minutes: int) -> str:
+    """Return "50 minutes", "1 hour" or "1 hour 25 minutes".
+
+    Raises:
+        ValueError: minutes is negative.
+    """
+    if minutes < 0:
+        raise ValueError(f"{minutes} minutes is no length")
+    hours, rest = divmod(minutes, 60)
+    counted = [_count(hours, "hour")] * bool(hours) + [_count(rest, "minute")] * bool(rest)
+    return " ".join(counted) or "0 minutes"
+
+
+def choice_words(names: Sequence[str]) -> str:
+    """Return "video, phone or in person"."""
+    *first, last = names or ("",)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def cancel_rule(policy: Policy, *, price: Money | None = None) -> str:
+    """Return the rule for the fee of a cancelled session, as the refund is worked out.
+
+    Args:
+        policy: the rule that is applied; hours are elapsed hours, so never told as days.
+        price: what this client pays, if it is known; without it the words hold for any price.
+    """
+    if price is not None and price.free:
+        return "Cancel any time before the session. There is nothing to pay."
+    if not policy.full_refund_hours or policy.late_fee.free:
+        return "Cancel any time before the session and the full fee goes back to your card."
+    hours = _count(policy.full_refund_hours, "hour")
+    return (
+        f"Cancel up to {hours} before and the full fee goes back to your card. "
+        f"Later than that, {_late_words(policy.late_fee, price)}."
+    )
+
+
+def _late_words(late_fee: Money, price: Money | None) -> str:
+    kept = money_words(late_fee)
+    if price is None or price.currency != late_fee.currency:
+        return f"I keep up to {kept} of it"
+    if late_fee >= price:
+        return "I keep the fee"
+    return f"I keep {kept} and the rest goes back"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def _local(instant: datetime, zone: str) -> datetime:
+    if instant.tzinfo is None:
+        # astimezone() would silently take the machine's own zone.
+        raise ValueError(f"{instant.isoformat()} carries no zone")
+    return instant.astimezone(ZoneInfo(zone))
+
+
+def _which_of_two(local: datetime) -> str:
+    first, second = local.replace(fold=0), local.replace(fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return ""
+    return " (after the clocks go back)" if local.fold else " (before the clocks go back)"

@@ -1,0 +1,1 @@
+"""The PRACTICE setting and the environment, read once, all errors at once."""

@@ -1,0 +1,115 @@
+"""Secrets and addresses from the environment; NAME_FILE may name a file that holds the value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from frontdesk.settings.reading import SettingsError
+
+MIN_KEY_CHARS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What one installation needs besides the practice. Secrets are never shown by repr."""
+
+    origin: str
+    database: Path
+    site: Path
+    theme: Path
+    practice: Path
+    keys: Path
+    demo: bool
+    stripe_base: str | None
+    smtp_host: str
+    smtp_port: int
+    smtp_user: str | None
+    smtp_starttls: bool
+    mail_from: str | None
+    link_key: str = field(repr=False)
+    desk_key: str = field(repr=False)
+    stripe_key: str = field(repr=False)
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    smtp_password: str | None = field(repr=False)
+
+
+class _Env:
+    def __init__(self, raw: Mapping[str, str]) -> None:
+        self.raw = raw
+        self.problems: list[str] = []
+
+    def get(self, name: str, default: str | None = None) -> str:
+        value = self.maybe(name)
+        if value is None and default is None:
+            self.problems.append(f"{name} is missing (or {name}_FILE, a file that holds it)")
+        return value if value is not None else default or ""
+
+    def maybe(self, name: str) -> str | None:
+        if value := self.raw.get(name):
+            return value
+        if not (path := self.raw.get(f"{name}_FILE")):
+            return None
+        try:
+            return Path(path).read_text("utf-8").strip()
+        except OSError as why:
+            self.problems.append(f"{name}_FILE cannot be read: {why.strerror}")
+            return ""
+
+    def key(self, name: str) -> str:
+        value = self.get(name)
+        if value and len(value) < MIN_KEY_CHARS:
+            self.problems.append(f"{name} is shorter than {MIN_KEY_CHARS} characters")
+        return value
+
+    def port(self, name: str, default: str) -> int:
+        value = self.get(name, default)
+        if not value.isdigit() or not 0 < int(value) < 1 << 16:
+            self.problems.append(f"{name} is not a port number")
+            return 0
+        return int(value)
+
+
+def read(raw: Mapping[str, str]) -> Environment:
+    """Read the environment.
+
+    Raises:
+        SettingsError: every missing or odd variable at once, by name, never its value.
+    """
+    env = _Env(raw)
+    found = Environment(
+        origin=env.get("FRONTDESK_ORIGIN").rstrip("/"),
+        database=Path(env.get("FRONTDESK_DATABASE", "var/frontdesk.sqlite3")),
+        site=Path(env.get("FRONTDESK_SITE", "output")),
+        theme=Path(env.get("FRONTDESK_THEME", "theme")),
+        practice=Path(env.get("FRONTDESK_PRACTICE", "pelicanconf.py")),
+        keys=Path(env.get("FRONTDESK_KEYS", "keys.json")),
+        demo=env.get("FRONTDESK_DEMO", "0") == "1",
+        stripe_base=env.maybe("STRIPE_API_BASE"),
+        smtp_host=env.get("SMTP_HOST"),
+        smtp_port=env.port("SMTP_PORT", "587"),
+        smtp_user=env.maybe("SMTP_USER"),
+        smtp_starttls=env.get("SMTP_STARTTLS", "0") == "1",
+        mail_from=env.maybe("MAIL_FROM"),
+        link_key=env.key("FRONTDESK_LINK_KEY"),
+        desk_key=env.key("FRONTDESK_DESK_KEY"),
+        stripe_key=env.get("STRIPE_SECRET_KEY"),
+        webhook_secrets=tuple(env.get("STRIPE_WEBHOOK_SECRET").split()),
+        smtp_password=env.maybe("SMTP_PASSWORD"),
+    )
+    problems = env.problems + _risks(found)
+    if problems:
+        raise SettingsError(problems)
+    return found
+
+
+def _risks(found: Environment) -> list[str]:
+    """Return what would let real money meet a test, or a test meet real clients."""
+    live = "_live_" in found.stripe_key[:8]
+    risks = []
+    if live and found.stripe_base:
+        risks.append("STRIPE_API_BASE is set with a live key: real cards need Stripe itself")
+    if live and found.demo:
+        risks.append("FRONTDESK_DEMO is set with a live key: the demo must not take money")
+    if found.origin and not found.origin.startswith(("https://", "http://127.0.0.1:")):
+        risks.append("FRONTDESK_ORIGIN must begin with https://")
+    return risks

@@ -1,0 +1,204 @@
+// Makes a form with data-seal send its answers sealed. Without it they are sealed on arrival.
+
+import { seal, tidy, TooLong } from "./seal.js";
+
+const PREFIX = "answer.";
+const PATIENCE_MS = 15_000;
+
+// A form may bring other words: data-say-note, data-say-failed and so on.
+const WORDS = {
+  note: "Sealed on your device. Only {therapist} can open it.",
+  sealing: "Sealing your answers…",
+  failed: "Your answers could not be sealed on this device. Nothing was sent, and your words are "
+    + "still here. You can try again, or have them sealed as soon as they arrive.",
+  arrival: "Send it to be sealed on arrival",
+  long: "Your answers are too long to seal. Please shorten them a little. Nothing was sent.",
+  check: "Please check: {question}",
+};
+
+for (const form of document.querySelectorAll("form[data-seal]")) {
+  if (able(form)) {
+    enhance(form);
+  }
+}
+
+// Where one of these is missing the form stays as the server wrote it, and says so.
+function able(form) {
+  return window.isSecureContext && crypto.subtle && form.requestSubmit
+    && typeof BigInt === "function" && typeof TransformStream === "function";
+}
+
+function enhance(form) {
+  const desk = { form, busy: false, passing: false, status: statusOf(form), choice: null };
+  noteOf(form).textContent = say(form, "note");
+  form.addEventListener("focusin", () => idly(() => age().catch(() => {})), { once: true });
+  form.addEventListener("submit", (event) => {
+    if (desk.passing || event.submitter?.value === "on-arrival") {
+      return;
+    }
+    event.preventDefault();
+    if (!desk.busy) {
+      sealAndSend(desk, event.submitter);
+    }
+  });
+  window.addEventListener("pageshow", () => {
+    desk.status.textContent = "";
+  });
+}
+
+async function sealAndSend(desk, submitter) {
+  const wrong = sealedFields(desk.form).find((field) => !field.checkValidity());
+  if (wrong) {
+    pointAt(desk, wrong);
+    return;
+  }
+  desk.busy = true;
+  desk.status.textContent = say(desk.form, "sealing");
+  try {
+    const { Encrypter } = await inTime(age());
+    const { recipients, ...intake } = read(desk.form);
+    send(desk, { submitter, ct: await inTime(seal(intake, { recipients, Encrypter })) });
+  } catch (fault) {
+    explain(desk, fault);
+  } finally {
+    desk.busy = false;
+  }
+}
+
+function read(form) {
+  const { enrolment, origin, formId, formRev, formSha256, recipients, seq = "1" } = form.dataset;
+  return {
+    enrolment,
+    origin,
+    form: { id: formId, rev: Number(formRev), sha256: formSha256 },
+    recipients: JSON.parse(recipients),
+    sealedAt: new Date(),
+    sequence: Number(seq),
+    answers: answersOf(sealedFields(form)),
+  };
+}
+
+function answersOf(fields) {
+  const answers = new Map();
+  for (const field of fields) {
+    const off = (field.type === "radio" || field.type === "checkbox") && !field.checked;
+    const before = answers.get(field.name);
+    answers.set(field.name, [...(before ?? []), ...(off ? [] : [tidy(field.value)])]);
+  }
+  return Object.fromEntries(
+    [...answers].map(([name, said]) => [name.replace(PREFIX, ""), said.join("\n")]),
+  );
+}
+
+function sealedFields(form) {
+  const ours = ({ dataset, name }) => "sealed" in dataset || name.startsWith(PREFIX);
+  return [...form.elements].filter((field) => !field.disabled && field.name && ours(field));
+}
+
+// The names are gone only while the browser reads the form, which it does before requestSubmit
+// returns. So a page that comes back from the history is whole, with every word in its place.
+function send(desk, { submitter, ct }) {
+  const fields = sealedFields(desk.form).map((field) => [field, field.name]);
+  const letter = [hidden("ct", ct), hidden("sealed_by", "browser")];
+  fields.forEach(([field]) => field.removeAttribute("name"));
+  desk.form.append(...letter);
+  desk.passing = true;
+  try {
+    desk.form.requestSubmit(submitter);
+  } finally {
+    desk.passing = false;
+    letter.forEach((input) => input.remove());
+    fields.forEach(([field, name]) => field.setAttribute("name", name));
+  }
+}
+
+function explain(desk, fault) {
+  const long = fault instanceof TooLong;
+  desk.status.textContent = say(desk.form, long ? "long" : "failed");
+  if (!long && !desk.choice) {
+    desk.choice = onArrival(desk.form);
+    // After the usual button, so that the Enter key never means this one.
+    (submits(desk.form).at(-1) ?? desk.form.lastElementChild).after(desk.choice);
+  }
+}
+
+function pointAt(desk, field) {
+  const question = field.labels?.[0]?.textContent.trim() ?? "";
+  desk.status.textContent = say(desk.form, "check").replace("{question}", question);
+  field.setAttribute("aria-invalid", "true");
+  field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true });
+  field.focus();
+}
+
+function onArrival(form) {
+  const button = document.createElement("button");
+  button.type = "submit";
+  button.name = "seal";
+  button.value = "on-arrival";
+  button.className = "button button-quiet";
+  button.textContent = say(form, "arrival");
+  return button;
+}
+
+function hidden(name, value) {
+  const input = document.createElement("input");
+  input.type = "hidden";
+  input.name = name;
+  input.value = value;
+  return input;
+}
+
+function statusOf(form) {
+  const line = form.querySelector("[data-seal-status]") ?? beforeSubmit(form, "seal-status");
+  line.setAttribute("role", "status");
+  return line;
+}
+
+function noteOf(form) {
+  return form.querySelector("[data-seal-note]") ?? beforeSubmit(form, "seal-note");
+}
+
+function beforeSubmit(form, name) {
+  const line = document.createElement("p");
+  line.className = name;
+  form.append(line);
+  submits(form)[0]?.before(line);
+  return line;
+}
+
+function submits(form) {
+  return [...form.elements].filter((field) => field.type === "submit");
+}
+
+function say(form, key) {
+  const own = form.dataset[`say${key[0].toUpperCase()}${key.slice(1)}`];
+  return (own ?? WORDS[key]).replace("{therapist}", form.dataset.therapist ?? "the therapist");
+}
+
+let tries = 0;
+let loading = null;
+
+// A browser remembers that a script did not load; another address makes it ask again.
+function age() {
+  tries += loading ? 0 : 1;
+  loading ??= import(tries > 1 ? `./age.js?try=${tries}` : "./age.js").catch((fault) => {
+    loading = null;
+    throw fault;
+  });
+  return loading;
+}
+
+function inTime(work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => {
+      loading = null;
+      reject(new Error("too slow"));
+    }, PATIENCE_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function idly(work) {
+  (window.requestIdleCallback ?? setTimeout)(work);
+}

@@ -1,0 +1,69 @@
+// The line to the front desk: events come down, short messages go up, one page id on all of them.
+
+const SLOWEST_RETRY_MS = 10_000;
+
+/** True for what the present other page meant for this page, and not for one before a reload. */
+export function isForUs(message, page, peer) {
+  return message.to === page && message.from === peer;
+}
+
+/**
+ * Open the line and keep it open until it is closed.
+ *
+ * heard(message) may return a promise; messages wait for each other, so their order holds.
+ * lost() is told when the line breaks, found() when it stands (again).
+ */
+export function openLine({ base, page, heard, lost, found }) {
+  const query = `?page=${page}`;
+  let inbox = Promise.resolve();
+  let outbox = Promise.resolve();
+  let retry = 500;
+  let closed = false;
+  let events;
+
+  function connect() {
+    if (closed) return;
+    events = new EventSource(`${base}/events${query}`);
+    events.onopen = () => { retry = 500; found(); };
+    events.onmessage = (event) => {
+      inbox = inbox.then(() => closed || take(JSON.parse(event.data))).catch(() => {});
+    };
+    events.onerror = () => {
+      if (closed) return;
+      lost();
+      if (events.readyState !== EventSource.CLOSED) return;
+      // The browser gives up after an answer that is no stream, such as a restarting server's.
+      setTimeout(connect, retry);
+      retry = Math.min(2 * retry, SLOWEST_RETRY_MS);
+    };
+  }
+
+  function take(message) {
+    // The answer proves that this page lives; timers would sleep in a hidden tab.
+    if (message.type === 'beat') return send({ type: 'beat' });
+    return heard(message);
+  }
+
+  function post(body) {
+    return fetch(`${base}/signal${query}`, {
+      method: 'POST', body, headers: { 'Content-Type': 'application/json' },
+    });
+  }
+
+  function send(message) {
+    if (closed) return;
+    const body = JSON.stringify(message);
+    outbox = outbox.then(() => post(body).catch(() => post(body))).catch(() => {});
+  }
+
+  /** Close the line; last is said even if the page is going away. */
+  function close(last) {
+    if (closed) return;
+    closed = true;
+    events?.close();
+    if (last) navigator.sendBeacon(`${base}/signal${query}`, JSON.stringify(last));
+  }
+
+  connect();
+  return { send, close };
+}

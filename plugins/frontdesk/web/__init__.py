@@ -1,0 +1,1 @@
+"""HTTP in, HTTP out: pages and answers of the service. Decides nothing."""

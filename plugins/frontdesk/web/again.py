@@ -1,0 +1,62 @@
+"""Another time for somebody who has answered already; the answers stay."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from frontdesk.actions import enrol, hold, pay
+from frontdesk.actions.ports import Ports
+from frontdesk.domain.booking import State
+from frontdesk.domain.errors import SlotGone
+from frontdesk.domain.practice import Service
+from frontdesk.web.book import Chooser, fresh
+from frontdesk.web.forms import Fields
+from frontdesk.web.standing import Standing, to_booking
+
+
+class Again:
+    """The page of times inside the steps."""
+
+    def __init__(self, ports: Ports, chooser: Chooser) -> None:
+        self.ports = ports
+        self.chooser = chooser
+
+    def show(self, request: Request, at: Standing, service: Service) -> Response:
+        """Draw the times; status 409 when the client did not ask for this page."""
+        lost = at.booking.state is State.EXPIRED
+        asked = request.url.path.endswith("/time")
+        return self.chooser.show(
+            request,
+            service,
+            fields={
+                "way": at.booking.way,
+                "zone": at.booking.client_zone,
+                **request.query_params,
+            },
+            status=200 if asked else 409,
+            action=at.url("time"),
+            again=True,
+            lost=lost,
+        )
+
+    def take(
+        self, request: Request, at: Standing, service: Service, *, fields: Fields
+    ) -> Response:
+        """Hold the other time; a payment that is open for the old one is closed first."""
+        where: dict[str, Any] = {"action": at.url("time"), "again": True, "lost": False}
+        choice, errors = self.chooser.read(service, fields)
+        if choice is None:
+            return self.chooser.show(
+                request, service, fields=fields, errors=errors, status=422, **where
+            )
+        booking = at.booking
+        if booking.state is State.AWAITING_PAYMENT:
+            booking = pay.abandon(self.ports, booking)
+        if booking.state is State.CONFIRMED:
+            return to_booking(self.ports, booking)
+        try:
+            hold.again(self.ports, choice, enrolment=at.enrolment, fresh=fresh())
+        except SlotGone as gone:
+            return self.chooser.gone(request, service, fields=fields, gone=gone, **where)
+        return at.onward(enrol.progress(self.ports, at.enrolment))

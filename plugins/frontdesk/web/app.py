@@ -1,0 +1,142 @@
+"""The service: routes, headers and what a client reads when something goes wrong."""
+
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+
+from frontdesk.actions.ports import Invitation, Ports
+from frontdesk.domain.errors import (
+    FrontDeskError,
+    HoldLost,
+    LinkExpired,
+    LinkUnknown,
+    NotNow,
+    PaymentsDown,
+    PaymentsRefused,
+)
+from frontdesk.web import book, booked, desk, enrol, join, webhooks
+from frontdesk.web.forms import MAX_BODY_BYTES
+from frontdesk.web.limits import Limits
+from frontdesk.web.pages import Pages
+from frontdesk.web.rooms import Rooms
+from frontdesk.web.security import CHECKOUT, SameOriginWrites, StrictHeaders
+from frontdesk.web.site import Site
+
+_LOG = logging.getLogger("frontdesk.web")
+_PAGE_OF: dict[type[FrontDeskError], str] = {
+    LinkUnknown: "link-unknown",
+    LinkExpired: "link-expired",
+    PaymentsDown: "payments-down",
+    PaymentsRefused: "payments-refused",
+    NotNow: "not-now",
+    HoldLost: "not-now",
+}
+_PAGE_OF_STATUS = {
+    400: "unreadable",
+    403: "origin",
+    404: "not-found",
+    405: "method",
+    413: "too-large",
+    415: "wrong-type",
+    429: "too-often",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the service lives and what it serves.
+
+    opener: the command that opens an intake on the therapist's computer, without its source.
+    payment_origins: where hosted payment pages are, besides Stripe's own.
+    """
+
+    site: Path
+    theme: Path
+    desk_key: str
+    opener: str
+    payment_origins: Sequence[str] = ()
+    ice: Sequence[str] = ()
+    limited: bool = True
+
+
+def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
+    """Put the service together.
+
+    Args:
+        ports: the world.
+        place: folders, the desk's key and the origins forms may lead to.
+        invitation: writes calendar files.
+    """
+    pages = Pages(ports.practice, theme=place.theme, site=place.site)
+    limits = Limits(on=place.limited)
+    rooms = Rooms()
+    door = desk.Door(place.desk_key, limits)
+
+    async def refused(scope: Scope, receive: Receive, send: Send) -> None:
+        await pages.sorry(Request(scope), "origin")(scope, receive, send)
+
+    targets = [CHECKOUT, *place.payment_origins]
+    return Starlette(
+        routes=[
+            *book.routes(ports, pages, limits),
+            *enrol.routes(ports, pages, limits),
+            *booked.routes(ports, pages, invitation),
+            *join.client_routes(ports, pages, rooms),
+            *desk.routes(ports, pages, door, opener=place.opener),
+            *join.therapist_routes(ports, pages, rooms, authorise=door),
+            *webhooks.routes(ports),
+            Mount("/", GZipMiddleware(Site(place.site))),
+        ],
+        middleware=[
+            Middleware(StrictHeaders, origin=ports.origin, form_targets=targets),
+            Middleware(SameOriginWrites, origin=ports.origin, refused=refused),
+        ],
+        exception_handlers={
+            HTTPException: _Sorry(pages).status,
+            FrontDeskError: _Sorry(pages).refused,
+            Exception: _Sorry(pages).crashed,
+        },
+        max_body_size=MAX_BODY_BYTES,
+    )
+
+
+class _Sorry:
+    def __init__(self, pages: Pages) -> None:
+        self.pages = pages
+
+    def status(self, request: Request, why: Exception) -> Response:
+        code = why.status_code if isinstance(why, HTTPException) else 500
+        response = self.pages.sorry(request, _PAGE_OF_STATUS.get(code, "crash"))
+        response.status_code = code
+        if isinstance(why, HTTPException) and why.headers:
+            response.headers.update(why.headers)
+        return response
+
+    def refused(self, request: Request, why: Exception) -> Response:
+        name = next((n for kind, n in _PAGE_OF.items() if isinstance(why, kind)), "crash")
+        if name in {"crash", "payments-refused"}:
+            _LOG.error("%s at %s", type(why).__name__, _route(request))
+        return self.pages.sorry(request, name)
+
+    def crashed(self, request: Request, why: Exception) -> Response:
+        """Say sorry with an error id; log the kind of error and the route, never the request."""
+        error_id = secrets.token_hex(4)
+        _LOG.error("%s %s at %s", error_id, type(why).__name__, _route(request))
+        return self.pages.sorry(request, "crash", error_id=error_id)
+
+
+def _route(request: Request) -> str:
+    """Return the route's template: paths hold tokens, so they are never logged."""
+    route = request.scope.get("route")
+    return str(getattr(route, "path", "?"))

@@ -1,0 +1,190 @@
+"""Step 1: how to meet and when; plus the one JSON the widget reads."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from frontdesk.actions import hold, offer
+from frontdesk.actions.ports import Ports
+from frontdesk.domain.errors import SlotGone, SlotNotOffered
+from frontdesk.domain.practice import Service
+from frontdesk.domain.wording import when_words
+from frontdesk.web import sentences, week
+from frontdesk.web.forms import Fields, Posted
+from frontdesk.web.limits import Limits
+from frontdesk.web.pages import Pages
+
+MOST_LISTED = 12
+
+
+class Chooser:
+    """The page of ways and times, for a first choice and for a second one."""
+
+    def __init__(self, ports: Ports, pages: Pages) -> None:
+        self.ports = ports
+        self.pages = pages
+
+    def show(
+        self,
+        request: Request,
+        service: Service,
+        *,
+        fields: Mapping[str, str],
+        errors: Mapping[str, str] | None = None,
+        gone: SlotGone | None = None,
+        status: int = 200,
+        **where: Any,
+    ) -> Response:
+        """Draw the page; fields hold what was chosen or asked for so far."""
+        practice = self.ports.practice
+        zone = week.known_zone(fields.get("zone"), default=practice.zone)
+        nearest = gone.nearest if gone else ()
+        shown = week.week(
+            self.ports,
+            service,
+            zone=zone,
+            first=week.day_of(fields.get("from")),
+            only=week.day_of(fields.get("day")),
+        )
+        chosen = week.instant_of(fields.get("slot"))
+        return self.pages.render(
+            request,
+            "page/times.html",
+            status=status,
+            service=service,
+            ways=[w for w in practice.ways if w.id in service.ways],
+            week=shown,
+            zones=week.zones(),
+            way=fields.get("way", ""),
+            slot=week.value_of(chosen) if chosen else "",
+            errors=errors or {},
+            nearest=[(week.value_of(at), when_words(at, zone)) for at in nearest],
+            **{"again": False, "lost": False, **where},
+        )
+
+    def read(self, service: Service, fields: Fields) -> tuple[hold.Choice | None, dict[str, str]]:
+        """Return the choice, or what is missing by field."""
+        starts_at = week.instant_of(fields.get("slot"))
+        way = fields.get("way", "")
+        errors = {}
+        if way not in service.ways:
+            errors["way"] = sentences.field("way", "missing")
+        if starts_at is None:
+            errors["slot"] = sentences.field("slot", "missing")
+        if errors or starts_at is None:
+            return None, errors
+        zone = week.known_zone(fields.get("zone"), default=self.ports.practice.zone)
+        return hold.Choice(service, starts_at, way, zone), {}
+
+    def gone(
+        self, request: Request, service: Service, *, fields: Fields, gone: SlotGone, **where: Any
+    ) -> Response:
+        """Draw the page again with the nearest times; everything chosen stays chosen."""
+        zone = week.known_zone(fields.get("zone"), default=self.ports.practice.zone)
+        reason = "not-offered" if isinstance(gone, SlotNotOffered) else "gone"
+        words = sentences.field("slot", reason, when=when_words(gone.starts_at, zone))
+        return self.show(
+            request,
+            service,
+            fields={**fields, "slot": ""},
+            errors={"slot": words},
+            gone=gone,
+            status=409,
+            **where,
+        )
+
+
+class Booking:
+    """The pages of step 1."""
+
+    def __init__(self, ports: Ports, pages: Pages, limits: Limits) -> None:
+        self.ports = ports
+        self.pages = pages
+        self.limits = limits
+        self.chooser = Chooser(ports, pages)
+
+    def services(self, request: Request) -> Response:
+        """Lead to the only service, or let people choose one."""
+        if len(self.ports.practice.services) == 1:
+            return RedirectResponse(f"/book/{self.ports.practice.services[0].id}", 303)
+        return self.pages.render(request, "page/services.html", flow=False)
+
+    def times(self, request: Request) -> Response:
+        """Draw the times of a service; changes nothing."""
+        service = self.ports.practice.service(request.path_params["service"])
+        if service is None:
+            return self.pages.sorry(request, "not-found")
+        return self.chooser.show(
+            request, service, fields=request.query_params, action=f"/book/{service.id}"
+        )
+
+    def choose(self, request: Request, fields: Fields) -> Response:
+        """Hold the chosen time and lead to the questions."""
+        service = self.ports.practice.service(request.path_params["service"])
+        if service is None:
+            return self.pages.sorry(request, "not-found")
+        action = f"/book/{service.id}"
+        choice, errors = self.chooser.read(service, fields)
+        if choice is None:
+            return self.chooser.show(
+                request, service, fields=fields, errors=errors, status=422, action=action
+            )
+        if not self.limits.allow("hold", request):
+            return self.pages.sorry(request, "too-often")
+        try:
+            token, _ = hold.begin(self.ports, choice, fresh=fresh())
+        except SlotGone as gone:
+            return self.chooser.gone(request, service, fields=fields, gone=gone, action=action)
+        return RedirectResponse(f"/enrol/{token}/contact", 303)
+
+
+def routes(ports: Ports, pages: Pages, limits: Limits) -> list[Route]:
+    """Return the routes of step 1 and of the JSON the widget reads."""
+    booking = Booking(ports, pages, limits)
+    return [
+        Route("/book", lambda _: RedirectResponse("/book/", 308)),
+        Route("/book/", booking.services),
+        Route("/book/{service}", booking.times),
+        Route("/book/{service}", Posted(booking.choose), methods=["POST"]),
+        Route("/api/slots", lambda request: _slots(ports, request)),
+    ]
+
+
+def fresh() -> tuple[str, str, str]:
+    """Return unguessable texts for an enrolment, a booking and a calendar file."""
+    return secrets.token_hex(16), secrets.token_hex(16), f"{secrets.token_hex(16)}@frontdesk"
+
+
+def _slots(ports: Ports, request: Request) -> Response:
+    """Answer the widget: the next open times of a service, as UTC instants."""
+    service = ports.practice.service(request.query_params.get("service", ""))
+    if service is None:
+        return _json({"title": "no such service", "status": 404}, status=404)
+    asked = request.query_params.get("limit", "6")
+    if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked) <= MOST_LISTED:
+        words = f"limit must be a whole number from 1 to {MOST_LISTED}"
+        return _json({"title": words, "status": 422}, status=422)
+    found = offer.next_slots(ports, service, most=int(asked))
+    return _json(
+        {
+            "service": service.id,
+            "zone": ports.practice.zone,
+            "fingerprint": ports.practice.fingerprint,
+            "generated_at": week.value_of(ports.clock.now()),
+            "slots": [
+                {"start": week.value_of(s.starts_at), "end": week.value_of(s.ends_at)}
+                for s in found
+            ],
+        }
+    )
+
+
+def _json(body: Mapping[str, Any], *, status: int = 200) -> Response:
+    kind = "application/json" if status == 200 else "application/problem+json"  # noqa: PLR2004 - OK
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+    return Response(msgspec.json.encode(body), status, media_type=kind, headers=headers)

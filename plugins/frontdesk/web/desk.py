@@ -1,0 +1,115 @@
+"""The therapist's page: today's sessions, and the sealed intakes to open at home."""
+
+import hmac
+import ipaddress
+from datetime import timedelta
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from frontdesk.actions.ports import Ports
+from frontdesk.domain.booking import Booking, Enrolment
+from frontdesk.web.limits import Limits
+from frontdesk.web.pages import Pages
+
+BEHIND = timedelta(hours=3)
+AHEAD = timedelta(days=14)
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+
+
+class Door:
+    """Lets the therapist in: only from this very machine, and only with the desk's key.
+
+    A proxy on this machine also calls from loopback; it gives itself away by the headers that
+    proxies add and by the host name, and is turned away.
+    """
+
+    def __init__(self, key: str, limits: Limits) -> None:
+        self.key = key.encode()
+        self.limits = limits
+
+    def __call__(self, request: Request) -> None:
+        """Pass, or raise 404: a stranger does not learn that there is a desk."""
+        if not _local(request):
+            raise HTTPException(404)
+        if not hmac.compare_digest(request.path_params.get("key", "").encode(), self.key):
+            if not self.limits.allow("desk", request):
+                raise HTTPException(429)
+            raise HTTPException(404)
+
+
+class Desk:
+    """The therapist's pages."""
+
+    def __init__(self, ports: Ports, pages: Pages, *, door: Door, opener: str) -> None:
+        self.ports = ports
+        self.pages = pages
+        self.door = door
+        self.opener = opener
+
+    def today(self, request: Request) -> Response:
+        """List the sessions from three hours ago to two weeks ahead."""
+        self.door(request)
+        now = self.ports.clock.now()
+        rows = self.ports.store.read(
+            lambda look: look.agenda(since=now - BEHIND, until=now + AHEAD)
+        )
+        return self.pages.render(
+            request,
+            "page/today.html",
+            key=request.path_params["key"],
+            rows=[self._row(booking, enrolment) for booking, enrolment in rows],
+            now=now,
+            opener=f"{self.opener} {self.ports.origin}{request.url.path}/intakes/",
+        )
+
+    def intake(self, request: Request) -> Response:
+        """Hand out a sealed intake; only the therapist's own key opens it."""
+        self.door(request)
+        enrolment_id = request.path_params["enrolment"]
+        sealed = self.ports.store.read(lambda look: look.sealed(enrolment_id))
+        if sealed is None:
+            raise HTTPException(404)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{enrolment_id}.age"',
+            "Cache-Control": "no-store",
+        }
+        return Response(sealed.ciphertext, media_type="application/age", headers=headers)
+
+    def _row(self, booking: Booking, enrolment: Enrolment) -> dict[str, object]:
+        practice = self.ports.practice
+        return {
+            "booking": booking,
+            "enrolment": enrolment,
+            "service": practice.service(booking.service),
+            "way": practice.way(booking.way),
+            "place": dict(practice.places).get(enrolment.jurisdiction, ""),
+            "sealed": self.ports.store.read(lambda look: look.sealed(enrolment.id)),
+        }
+
+
+def routes(ports: Ports, pages: Pages, door: Door, *, opener: str) -> list[Route]:
+    """Return the routes of the desk; the therapist's room is web/join.py."""
+    desk = Desk(ports, pages, door=door, opener=opener)
+    return [
+        Route("/today/{key}", desk.today),
+        Route("/today/{key}/intakes/{enrolment}.age", desk.intake),
+    ]
+
+
+def _local(request: Request) -> bool:
+    host = request.client.host if request.client else ""
+    named = request.url.hostname or ""
+    forwarded = any(name in request.headers for name in _FORWARDED)
+    return _loopback(host) and _loopback(named) and not forwarded
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

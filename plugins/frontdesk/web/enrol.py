@@ -1,0 +1,120 @@
+"""The way through the steps: who may be where, and which room draws it."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from frontdesk.actions import enrol, pay
+from frontdesk.actions.ports import Ports
+from frontdesk.domain.booking import State
+from frontdesk.domain.errors import HoldLost, NotNow, Unfinished
+from frontdesk.domain.practice import Service
+from frontdesk.web.again import Again
+from frontdesk.web.book import Chooser
+from frontdesk.web.forms import Fields, Posted
+from frontdesk.web.limits import Limits
+from frontdesk.web.pages import Pages
+from frontdesk.web.questions import TOPICS, Questions
+from frontdesk.web.standing import Standing, of_link, to_booking
+
+DONE = frozenset({State.CONFIRMED, State.COMPLETED, State.CANCELLED})
+LIMITED = {"reason": "intake", "time": "hold", "pay": "pay"}
+
+
+class Steps:
+    """Steps 2 to 4 of one client."""
+
+    def __init__(self, ports: Ports, pages: Pages, limits: Limits) -> None:
+        self.ports = ports
+        self.pages = pages
+        self.limits = limits
+        self.questions = Questions(ports, pages)
+        self.again = Again(ports, Chooser(ports, pages))
+
+    def show(self, request: Request) -> Response:
+        """Draw a step, or lead on to where the client stands."""
+        at = of_link(self.ports, request.path_params["token"])
+        step = request.path_params["step"]
+        if at.booking.state in DONE:
+            return to_booking(self.ports, at.booking)
+        if at.booking.state is State.ATTENTION:
+            return self.pages.sorry(request, "attention")
+        service = self.ports.practice.service(at.enrolment.service)
+        if service is None or step not in {*TOPICS, "time", "check"}:
+            return self.pages.sorry(request, "not-found")
+        return self._draw(request, at, service, step=step)
+
+    def act(self, request: Request, fields: Fields) -> Response:
+        """Take the form of a step."""
+        at = of_link(self.ports, request.path_params["token"])
+        step = request.path_params["step"]
+        service = self.ports.practice.service(at.enrolment.service)
+        if at.booking.state in DONE:
+            return to_booking(self.ports, at.booking)
+        if service is None or step not in {*TOPICS, "time", "pay"}:
+            return self.pages.sorry(request, "method")
+        if step in LIMITED and not self.limits.allow(LIMITED[step], request):
+            return self.pages.sorry(request, "too-often")
+        return self._take(request, at, service, step=step, fields=fields)
+
+    def _draw(self, request: Request, at: Standing, service: Service, *, step: str) -> Response:
+        # Answers about the place are how somebody comes back from "I cannot work with you there".
+        lost = at.booking.state is State.EXPIRED and step != "place"
+        if lost or step == "time":
+            return self.again.show(request, at, service)
+        if step == "check":
+            return self._check(request, at)
+        return self.questions.show(request, at, step)
+
+    def _take(
+        self, request: Request, at: Standing, service: Service, *, step: str, fields: Fields
+    ) -> Response:
+        if step == "time":
+            return self.again.take(request, at, service, fields=fields)
+        if step == "pay":
+            return self._pay(request, at, service)
+        try:
+            return self.questions.take(request, at, step, fields=fields)
+        except HoldLost:
+            # The answers are kept by now; only the time has to be chosen again.
+            return self._lost(request, at, service)
+
+    def _check(self, request: Request, at: Standing) -> Response:
+        step = enrol.progress(self.ports, at.enrolment)
+        if step != "check":
+            return at.onward(step)
+        return self.pages.render(
+            request,
+            "page/check.html",
+            sealed=at.sealed(),
+            places=dict(self.ports.practice.places),
+            left=at.booking.state is State.AWAITING_PAYMENT,
+            **at.words(),
+        )
+
+    def _pay(self, request: Request, at: Standing, service: Service) -> Response:
+        try:
+            url = pay.start(
+                self.ports, at.enrolment, cancel_url=f"{self.ports.origin}{at.url('check')}"
+            )
+        except Unfinished as unfinished:
+            return at.onward(unfinished.step)
+        except NotNow:
+            return at.onward("check")
+        except HoldLost:
+            return self._lost(request, at, service)
+        if url is None:
+            return to_booking(self.ports, of_link(self.ports, at.token).booking)
+        return RedirectResponse(url, 303)
+
+    def _lost(self, request: Request, at: Standing, service: Service) -> Response:
+        return self.again.show(request, of_link(self.ports, at.token), service)
+
+
+def routes(ports: Ports, pages: Pages, limits: Limits) -> list[Route]:
+    """Return the routes of the steps."""
+    steps = Steps(ports, pages, limits)
+    return [
+        Route("/enrol/{token}/{step}", steps.show),
+        Route("/enrol/{token}/{step}", Posted(steps.act), methods=["POST"]),
+    ]

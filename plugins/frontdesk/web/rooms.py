@@ -1,0 +1,281 @@
+"""The built-in room: who sits in it, and the messages two browsers pass to find each other.
+
+One web process keeps every room in memory, on its event loop; nothing said here is kept or
+logged. Sound and picture never come by: they go from browser to browser.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_QUEUED = 64
+BEAT_SECONDS = 8.0
+# A page that leaves this many beats unanswered is gone, even if its line still looks open.
+MISSED_BEATS = 3
+# An empty room remembers who was let in for this long; then it is swept.
+FORGET_SECONDS = 3 * 60 * 60
+
+
+class Role(StrEnum):
+    """Whose seat it is."""
+
+    CLIENT = "client"
+    THERAPIST = "therapist"
+
+    @property
+    def other(self) -> "Role":
+        return Role.THERAPIST if self is Role.CLIENT else Role.CLIENT
+
+
+PageId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{16,64}\Z")]
+
+
+class Description(msgspec.Struct, forbid_unknown_fields=True):
+    """What WebRTC calls a session description."""
+
+    type: Literal["offer", "answer", "pranswer", "rollback"]
+    sdp: str = ""
+
+
+class Candidate(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """A way to reach a browser."""
+
+    candidate: str
+    sdp_mid: str | None = None
+    # Not camelCase as rename would have it: the standard writes sdpMLineIndex.
+    sdp_line: int | None = msgspec.field(name="sdpMLineIndex", default=None)
+    username_fragment: str | None = None
+
+
+class Devices(msgspec.Struct, forbid_unknown_fields=True):
+    """What the sender has switched on."""
+
+    microphone: bool
+    camera: bool
+
+
+class Signal(msgspec.Struct, tag="signal", forbid_unknown_fields=True, omit_defaults=True):
+    """Something for the other page only; to is the page it was meant for."""
+
+    to: PageId
+    description: Description | None = None
+    candidate: Candidate | None = None
+    devices: Devices | None = None
+
+
+class Beat(msgspec.Struct, tag="beat", forbid_unknown_fields=True):
+    """The page still lives."""
+
+
+class Here(msgspec.Struct, tag="here", forbid_unknown_fields=True):
+    """The client chose the video, perhaps after having asked for the phone."""
+
+
+class Admit(msgspec.Struct, tag="admit", forbid_unknown_fields=True):
+    """The therapist lets the client in."""
+
+
+class Leave(msgspec.Struct, tag="leave", forbid_unknown_fields=True):
+    """Somebody left on purpose."""
+
+
+class Bye(msgspec.Struct, tag="bye", forbid_unknown_fields=True):
+    """The page is closing or loading again."""
+
+
+Said = Signal | Beat | Here | Admit | Leave | Bye
+
+_said: msgspec.json.Decoder[Said] = msgspec.json.Decoder(Said)
+
+
+def understood(body: bytes) -> Said:
+    """Return what a page said. Raises: msgspec.DecodeError when it is none of our messages."""
+    return _said.decode(body)
+
+
+def page_id(text: str) -> str:
+    """Return text if it can be a page id. Raises: msgspec.ValidationError."""
+    return msgspec.convert(text, PageId)
+
+
+class _Seat:
+    """One page's place in a room, and what it has yet to hear."""
+
+    def __init__(self, page: str) -> None:
+        self.page = page
+        self.queue: asyncio.Queue[bytes | None] = asyncio.Queue(MAX_QUEUED)
+        self.missed = 0
+
+    def put(self, **message: Any) -> None:
+        try:
+            self.queue.put_nowait(msgspec.json.encode(message))
+        except asyncio.QueueFull:
+            # A page this far behind starts afresh: it connects again and hears how things stand.
+            self.close()
+
+    def close(self, **last: Any) -> None:
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        if last:
+            self.queue.put_nowait(msgspec.json.encode(last))
+        self.queue.put_nowait(None)
+
+
+@dataclass(slots=True)
+class _Room:
+    seats: dict[Role, _Seat] = field(default_factory=dict)
+    admitted: bool = False
+    moved_at: datetime | None = None
+    touched: float = 0.0
+
+
+class Rooms:
+    """Every room of this process.
+
+    Call it from the event loop only; present() and moved_at() may be asked from any thread.
+    """
+
+    def __init__(self, *, beat_seconds: float = BEAT_SECONDS) -> None:
+        self._rooms: dict[str, _Room] = {}
+        self._beat_seconds = beat_seconds
+
+    def present(self, room_id: str) -> frozenset[Role]:
+        """Return who has the room open right now."""
+        room = self._rooms.get(room_id)
+        return frozenset(room.seats.copy()) if room else frozenset()
+
+    def moved_at(self, room_id: str) -> datetime | None:
+        """Return when the client asked for the phone instead, or None."""
+        room = self._rooms.get(room_id)
+        return room.moved_at if room else None
+
+    def move_to_phone(self, room_id: str, *, at: datetime) -> None:
+        """Remember that the client waits for a call, and tell the therapist at once."""
+        room = self._room(room_id)
+        room.moved_at = room.moved_at or at
+        if therapist := room.seats.get(Role.THERAPIST):
+            therapist.put(type="moved")
+
+    async def listen(
+        self, room_id: str, role: Role, page: str, *, over: Callable[[], bool]
+    ) -> AsyncGenerator[bytes]:
+        """Take the seat and yield JSON messages until the page is gone, replaced or over."""
+        seat = self._sit(room_id, role, page)
+        try:
+            while not over():
+                message = await self._next(seat)
+                if message is None:
+                    return
+                yield message
+            yield msgspec.json.encode({"type": "over"})
+        finally:
+            self._stand(room_id, role, seat, how="lost")
+
+    def hear(self, room_id: str, role: Role, page: str, *, said: Said) -> bool:
+        """Act on a message; False when the page does not hold the seat (any more)."""
+        room = self._rooms.get(room_id)
+        seat = room.seats.get(role) if room else None
+        if room is None or seat is None or seat.page != page:
+            return False
+        seat.missed = 0
+        match said:
+            case Signal():
+                self._pass_on(room, seat, role.other, signal=said)
+            case Admit() if role is Role.THERAPIST:
+                room.admitted = True
+                self._tell(room)
+            case Here() if role is Role.CLIENT and room.moved_at:
+                room.moved_at = None
+                self._tell(room)
+            case Leave():
+                self._stand(room_id, role, seat, how="left")
+            case Bye():
+                self._stand(room_id, role, seat, how="gone")
+        return True
+
+    def close(self) -> None:
+        """End every stream, so that the process can stop; pages connect again by themselves."""
+        for room in self._rooms.values():
+            for seat in room.seats.values():
+                seat.close()
+
+    def _pass_on(self, room: _Room, seat: _Seat, to: Role, *, signal: Signal) -> None:
+        other = room.seats.get(to)
+        if other and room.admitted and self._is_meant_for(other, signal):
+            other.put(**{"from": seat.page}, **msgspec.to_builtins(signal))
+
+    def _is_meant_for(self, seat: _Seat, signal: Signal) -> bool:
+        # Without this, words meant for a page that has just been reloaded break the new call.
+        return signal.to == seat.page
+
+    async def _next(self, seat: _Seat) -> bytes | None:
+        try:
+            async with asyncio.timeout(self._beat_seconds):
+                return await seat.queue.get()
+        except TimeoutError:
+            seat.missed += 1
+            return None if seat.missed > MISSED_BEATS else b'{"type":"beat"}'
+
+    def _sit(self, room_id: str, role: Role, page: str) -> _Seat:
+        room, seat = self._room(room_id), _Seat(page)
+        before = room.seats.get(role)
+        room.seats[role] = seat
+        if before and before.page == page:
+            before.close()
+        elif before:
+            before.close(type="replaced")
+        self._tell(room)
+        return seat
+
+    def _stand(self, room_id: str, role: Role, seat: _Seat, *, how: str) -> None:
+        room = self._rooms.get(room_id)
+        if room is None or room.seats.get(role) is not seat:
+            return
+        del room.seats[role]
+        seat.close()
+        if how == "left" and role is Role.THERAPIST:
+            room.admitted = False
+        other = room.seats.get(role.other)
+        # A client who went to the phone did not get lost.
+        if other and not (role is Role.CLIENT and room.moved_at):
+            other.put(type="left", how=how)
+        if not (room.seats or room.admitted or room.moved_at):
+            del self._rooms[room_id]
+
+    def _tell(self, room: _Room) -> None:
+        client, therapist = room.seats.get(Role.CLIENT), room.seats.get(Role.THERAPIST)
+        if client and therapist and room.admitted:
+            client.put(type="ready", peer=therapist.page)
+            therapist.put(type="ready", peer=client.page)
+            return
+        if client:
+            client.put(type="waiting", therapist=therapist is not None)
+        if therapist:
+            therapist.put(type=_seen_by_therapist(room))
+
+    def _room(self, room_id: str) -> _Room:
+        now = asyncio.get_running_loop().time()
+        room = self._rooms.get(room_id)
+        if room is None:
+            self._sweep(now)
+            room = self._rooms[room_id] = _Room()
+        room.touched = now
+        return room
+
+    def _sweep(self, now: float) -> None:
+        empty = [k for k, r in self._rooms.items() if not r.seats]
+        for key in empty:
+            if now - self._rooms[key].touched > FORGET_SECONDS:
+                del self._rooms[key]
+
+
+def _seen_by_therapist(room: _Room) -> str:
+    if room.moved_at:
+        return "moved"
+    return "knock" if Role.CLIENT in room.seats else "alone"

@@ -1,0 +1,113 @@
+"""What every request and answer must pass: our own origin for writes, strict headers for all."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CHECKOUT = "https://checkout.stripe.com"
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+# A machine posts here, and proves itself by a signature instead.
+SIGNED = re.compile(r"/hooks/")
+# Only where two people meet, or try their camera, may a page ask for one.
+MEDIA = re.compile(r"/(?:join|today|check)(?:/|$)")
+
+
+def policy(*, form_targets: Sequence[str], media: bool) -> str:
+    """Return the Content-Security-Policy.
+
+    form_targets: origins a form of ours may lead to; browsers check redirects as well, so
+    without the payment page here its button would silently do nothing.
+    """
+    rules = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "manifest-src": "'self'",
+        "form-action": " ".join(["'self'", *form_targets]),
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+        "object-src": "'none'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "'none'",
+    }
+    if media:
+        rules["media-src"] = "'self' blob:"
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+class StrictHeaders:
+    """Add the header table to every answer."""
+
+    def __init__(self, app: ASGIApp, *, origin: str, form_targets: Sequence[str]) -> None:
+        self.app = app
+        self.secure = origin.startswith("https://")
+        self.policies = {
+            media: policy(form_targets=form_targets, media=media) for media in (True, False)
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self.dress(MutableHeaders(scope=message), path=scope["path"])
+            await send(message)
+
+        await self.app(scope, receive, dressed)
+
+    def dress(self, headers: MutableHeaders, *, path: str) -> None:
+        media = bool(MEDIA.match(path))
+        allowed = "(self)" if media else "()"
+        headers["Content-Security-Policy"] = self.policies[media]
+        headers["Permissions-Policy"] = (
+            f"camera={allowed}, microphone={allowed}, geolocation=(), payment=(), usb=(), "
+            "browsing-topics=()"
+        )
+        # Not no-referrer: with it our own form posts would carry Origin: null.
+        headers["Referrer-Policy"] = "same-origin"
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers["Origin-Agent-Cluster"] = "?1"
+        if self.secure:
+            headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+
+
+class SameOriginWrites:
+    """Refuse a browser's write that another site caused.
+
+    Needs no token and no cookie, so a form on a static page works. A request with neither
+    Sec-Fetch-Site nor Origin does not come from a browser and carries nobody's authority.
+    """
+
+    def __init__(self, app: ASGIApp, *, origin: str, refused: ASGIApp) -> None:
+        self.app = app
+        self.origin = _origin(origin)
+        self.refused = refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        writes = scope["type"] == "http" and scope["method"] not in READS
+        if writes and not SIGNED.match(scope["path"]) and not self.allowed(Headers(scope=scope)):
+            await self.refused(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def allowed(self, headers: Headers) -> bool:
+        """Tell whether the browser says the request comes from our own origin."""
+        if site := headers.get("sec-fetch-site"):
+            return site in {"same-origin", "none"}
+        origin = headers.get("origin")
+        return origin is None or _origin(origin) == self.origin
+
+
+def _origin(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.netloc

@@ -1,0 +1,24 @@
+"""The site at its real address: set SITE_URL, then `pelican -s publishconf.py --fatal errors`."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+# Pelican and the service read this file from anywhere; its neighbour lies here.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from pelicanconf import *
+
+SITEURL = os.environ.get("SITE_URL", "").rstrip("/")
+_parts = urlsplit(SITEURL)
+if _parts.scheme != "https" or not _parts.hostname or _parts.path or _parts.query:
+    raise SystemExit(
+        f"SITE_URL is {SITEURL!r}. Set it to the address people will type, with https and "
+        "without a path, for example SITE_URL=https://www.example.com"
+    )
+
+FEED_ALL_ATOM = "feeds/all.atom.xml"
+FEED_MAX_ITEMS = 30
+# Posts that are no longer published must not stay online.
+DELETE_OUTPUT_DIRECTORY = True

@@ -1,0 +1,236 @@
+"""Everything one does with this project: python3 tasks.py NAME, on a bare machine too."""
+
+from __future__ import annotations  # an old Python must get as far as being told so
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "plugins"))
+
+from rehearsal import bare_machine  # noqa: E402 - not installed yet when this first runs
+
+if TYPE_CHECKING:
+    from invoke import Context
+
+try:
+    from invoke import Collection, Exit, Program, task
+except ImportError:  # A bare machine: the tasks can be listed, and main() installs the rest.
+
+    def task(function: Callable[..., None]) -> Any:
+        """Leave a task as it is."""
+        return function
+
+
+OUTPUT = ROOT / "output"
+# What a task needs installed, where that is more than the demo does.
+NEEDS = {"test": "dev", "check": "dev", "bench": "dev"}
+TASKS: dict[str, str] = {}
+
+
+def named(function: Callable[..., None]) -> Any:
+    """List a function as a task; the first line of its docstring is what people read."""
+    TASKS[function.__name__] = (function.__doc__ or "").splitlines()[0]
+    return task(function)
+
+
+# --- The site, with the names Pelican's own tasks have -------------------------------------
+
+
+@named
+def build(_c: Context) -> None:
+    """Build the site into output/."""
+    _pelican()
+
+
+@named
+def rebuild(_c: Context) -> None:
+    """Empty output/, then build the site."""
+    _pelican("--delete-output-directory")
+
+
+@named
+def regenerate(_c: Context) -> None:
+    """Build the site again whenever a file changes."""
+    _pelican("--autoreload")
+
+
+@named
+def serve(_c: Context, port: int = 8000) -> None:
+    """Serve output/ on 127.0.0.1:8000, pages only; demo runs the whole front desk."""
+    _pelican("--listen", "--bind", "127.0.0.1", "--port", str(port))
+
+
+@named
+def reserve(c: Context, port: int = 8000) -> None:
+    """Build, then serve."""
+    build(c)
+    serve(c, port=port)
+
+
+@named
+def preview(_c: Context) -> None:
+    """Build the site as it will be published, with publishconf.py."""
+    _pelican(conf="publishconf.py")
+
+
+@named
+def livereload(_c: Context, port: int = 8000) -> None:
+    """Serve output/ and build it again whenever a file changes."""
+    _pelican("--listen", "--autoreload", "--bind", "127.0.0.1", "--port", str(port))
+
+
+@named
+def publish(c: Context) -> None:
+    """Build for the real address; send it to PUBLISH_TARGET if that is set."""
+    preview(c)
+    target = os.environ.get("PUBLISH_TARGET")
+    if not target:
+        print("Built into output/. To send it, set PUBLISH_TARGET, such as me@host:/srv/site/")
+    elif not shutil.which("rsync"):
+        raise Exit("PUBLISH_TARGET is set, but rsync is not installed.", code=1)
+    else:
+        _run("rsync", "-av", "--delete", "--checksum", f"{OUTPUT}/", target)
+
+
+@named
+def clean(_c: Context) -> None:
+    """Remove what build made."""
+    shutil.rmtree(OUTPUT, ignore_errors=True)
+
+
+# --- The front desk --------------------------------------------------------------------------
+
+
+@named
+def demo(_c: Context, port: int = 8900, *, open: bool = False, no_open: bool = False) -> None:  # noqa: A002 - the options' names
+    """Run everything on this computer: site, service, test payments, mails (--port, --open)."""
+    from rehearsal import demo as everything  # noqa: PLC0415 - not on a bare machine
+
+    sys.exit(everything.run(port=port, browse=open and not no_open))
+
+
+@named
+def migrate(_c: Context) -> None:
+    """Bring the database to the newest form."""
+    _frontdesk("migrate")
+
+
+@named
+def doctor(_c: Context) -> None:
+    """Say what is missing or unsafe in the settings of this installation."""
+    _frontdesk("doctor")
+
+
+@named
+def keys(_c: Context) -> None:
+    """Make the keys that intakes are sealed to (options after --)."""
+    _frontdesk("keys", "new", *_after_dashes())
+
+
+# --- The work on it --------------------------------------------------------------------------
+
+
+@named
+def test(_c: Context) -> None:
+    """Run all tests (pytest's options after --)."""
+    from rehearsal import chromium  # noqa: PLC0415 - not on a bare machine
+
+    try:
+        os.environ[chromium.VARIABLE] = str(chromium.ensure())
+    except chromium.NoChromium as missing:
+        raise Exit(str(missing), code=1) from None
+    _run(sys.executable, "-m", "pytest", "-q", *_after_dashes())
+
+
+@named
+def check(c: Context) -> None:
+    """Run format, lint, types, import rules, the build and all tests."""
+    _run("ruff", "format", "--check", ".")
+    _run("ruff", "check", ".")
+    _run("mypy")
+    _run("lint-imports")
+    build(c)
+    test(c)
+
+
+@named
+def bench(_c: Context) -> None:
+    """Measure page weights and memory against their budgets."""
+    _run(sys.executable, str(ROOT / "benchmarks" / "pages.py"))
+    _run(sys.executable, str(ROOT / "benchmarks" / "memory.py"))
+
+
+def _after_dashes() -> Sequence[str]:
+    """Return what stands after --, word by word; invoke would join it and lose the quotes."""
+    return sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
+
+
+def _pelican(*options: str, conf: str = "pelicanconf.py") -> None:
+    """Run Pelican; without --fatal errors it ends well even when a plugin is missing."""
+    settings = ("-s", conf, "-o", str(OUTPUT), "--fatal", "errors")
+    _run(sys.executable, "-m", "pelican", "content", *settings, *options)
+
+
+def _frontdesk(*words: str) -> None:
+    _run(sys.executable, "-m", "frontdesk.cli", *words)
+
+
+def _run(*command: str) -> None:
+    """Run a program in the project's folder; its failure is ours, with its exit code."""
+    beside = Path(sys.executable).parent / command[0]
+    program = str(beside) if beside.is_file() else command[0]
+    try:
+        code = subprocess.run([program, *command[1:]], cwd=ROOT, check=False).returncode
+    except KeyboardInterrupt:
+        code = 130
+    if code:
+        sys.exit(code)
+
+
+# --- From a bare machine to here -------------------------------------------------------------
+
+
+def main(words: Sequence[str]) -> int:
+    """List the tasks, or install what one needs and run it."""
+    if not words or words[0] in {"--list", "-l", "--help", "-h", "help"}:
+        print(listing())
+        return 0
+    if words[0] not in TASKS:
+        print(f"There is no task {words[0]!r}.\n\n{listing()}", file=sys.stderr)
+        return 2
+    try:
+        bare_machine.prepare(NEEDS.get(words[0], "demo"))
+    except bare_machine.Trouble as trouble:
+        print(f"\n{trouble}", file=sys.stderr)
+        return 1
+    return run(words)
+
+
+def listing() -> str:
+    """Return the tasks as a person reads them."""
+    width = max(map(len, TASKS))
+    lines = (f"  {name:<{width}}  {says}" for name, says in TASKS.items())
+    return "\n".join(["python3 tasks.py NAME", "", *lines])
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the task with the Python of .venv, which may be this one."""
+    if Path(sys.prefix).resolve() != bare_machine.VENV.resolve():
+        again = [str(bare_machine.venv_python()), str(ROOT / "tasks.py"), *words]
+        if os.name != "nt":
+            os.execv(again[0], again)  # noqa: S606 - so that Ctrl-C and SIGTERM meet the task itself
+        return subprocess.run(again, check=False).returncode
+    os.chdir(ROOT)
+    space = Collection.from_module(sys.modules[__name__])
+    Program(namespace=space, name="tasks.py", binary="tasks.py").run(["tasks.py", *words])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

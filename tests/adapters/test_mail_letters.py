@@ -1,0 +1,258 @@
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.headerregistry import Address
+
+import jinja2
+import pytest
+import vobject
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.actions.ports import Letter, MailRow
+from frontdesk.adapters.mail.letters import Adapter
+from frontdesk.domain.booking import Booking, Enrolment, State
+from frontdesk.domain.money import Money
+from frontdesk.domain.practice import Crisis, CrisisLine, Form, Policy, Practice, Way
+
+STARTS = datetime(2026, 11, 25, 19, 30, tzinfo=UTC)
+BOOKING = Booking(
+    id="b1",
+    reference="K7Q2",
+    enrolment="e1",
+    therapist="ines",
+    service="first-session",
+    way="video",
+    state=State.CONFIRMED,
+    starts_at=STARTS,
+    ends_at=STARTS + timedelta(minutes=50),
+    busy_from=STARTS,
+    busy_to=STARTS + timedelta(minutes=60),
+    wall="2026-11-25T11:30",
+    zone="America/Los_Angeles",
+    client_zone="America/Denver",
+    price=Money(14000, "USD"),
+    hold_until=None,
+    calendar_uid="0f3c5e7a9b@desk.example",
+    created_at=STARTS - timedelta(days=3),
+    generation=4,
+)
+ENROLMENT = Enrolment(
+    id="e1",
+    booking="b1",
+    service="first-session",
+    created_at=BOOKING.created_at,
+    name="Ana Beispiel",
+    email="ana@example.org",
+    phone="+15035550199",
+)
+LINE = CrisisLine("988", "Call 988", "988")
+PRACTICE = Practice(
+    name="Ines Halloran",
+    example=True,
+    phone="+15035550142",
+    phone_shown="503 555 0142",
+    email="hello@example.com",
+    zone="America/Los_Angeles",
+    zone_words="Pacific time",
+    therapists=(),
+    services=(),
+    ways=(
+        Way("video", "By video", "", "", ""),
+        Way("phone", "By phone", "", "", ""),
+        Way("office", "At the office", "", "", "", place="12 Example Street, Portland"),
+    ),
+    policy=Policy(48, Money(7000, "USD")),
+    form=Form("intake", 1, ()),
+    consents=(),
+    crisis=Crisis(LINE, LINE),
+    call_back_minutes=5,
+    video="builtin",
+    payments="stripe",
+    recipients=(),
+)
+KINDS = [
+    ("confirmed", "client"),
+    ("confirmed", "therapist"),
+    ("refunded", "client"),
+    ("attention", "therapist"),
+]
+
+
+class Links:
+    def make(self, purpose: str, subject: str, *, generation: int = 0) -> str:
+        return f"{purpose}-{subject}-{generation}".ljust(43, "x")
+
+    def digest(self, token: str) -> str:
+        return token[::-1]
+
+
+def row(kind: str = "confirmed", audience: str = "client", *, revision: int = 0) -> MailRow:
+    return MailRow("b1", kind, audience, revision, STARTS)
+
+
+def composed(
+    owed: MailRow | None = None,
+    *,
+    booking: Booking = BOOKING,
+    enrolment: Enrolment = ENROLMENT,
+) -> Letter:
+    desk = Adapter(PRACTICE, "https://desk.example", Links())
+    return desk.compose(owed or row(), booking=booking, enrolment=enrolment)
+
+
+def test_the_client_reads_the_time_in_both_zones_and_finds_one_link() -> None:
+    letter = composed()
+
+    assert letter.to == "ana@example.org"
+    assert letter.subject == "Your appointment on Wednesday, November 25"
+    assert "12:30 pm to 1:20 pm Mountain time" in letter.text
+    assert "11:30 am to 12:20 pm Pacific time where I am" in letter.text
+    assert re.findall(r"https?://\S+", letter.text) == [
+        "https://desk.example/booking/" + "booking-b1-4".ljust(43, "x")
+    ]
+
+
+def test_one_zone_is_told_once() -> None:
+    letter = composed(booking=replace(BOOKING, client_zone="America/Los_Angeles"))
+
+    assert letter.text.count("11:30 am") == 1
+    assert "where I am" not in letter.text
+
+
+def test_zones_that_only_share_the_clock_are_told_once() -> None:
+    letter = composed(booking=replace(BOOKING, client_zone="US/Pacific"))
+
+    assert "where I am" not in letter.text
+
+
+def test_the_client_reads_what_happens_when_the_video_fails() -> None:
+    with_number, without = composed(), composed(enrolment=replace(ENROLMENT, phone=""))
+
+    assert "If the video does not work, I call you within 5 minutes." in with_number.text
+    assert "If the video does not work, call me at 503 555 0142." in without.text
+
+
+@pytest.mark.parametrize("way", ["video", "phone", "office"])
+def test_every_way_of_meeting_says_how_to_reach_us_and_what_cancelling_costs(way: str) -> None:
+    text = composed(booking=replace(BOOKING, way=way)).text
+
+    assert "503 555 0142" in text
+    assert "Cancel up to 48 hours before" in text
+    assert ("12 Example Street" in text) is (way == "office")
+
+
+def test_the_client_gets_a_calendar_file_with_the_same_link() -> None:
+    letter = composed()
+
+    assert letter.calendar is not None
+    event = vobject.readOne(letter.calendar.decode()).vevent
+    assert event.url.value in letter.text
+    assert event.attendee.value == "mailto:ana@example.org"
+
+
+def test_the_therapist_gets_no_link_that_acts_for_the_client() -> None:
+    letter = composed(row(audience="therapist"))
+
+    assert letter.to == "hello@example.com"
+    assert letter.subject == "New appointment on Wednesday, November 25"
+    assert letter.calendar is not None
+    assert "booking-b1" not in letter.text + letter.calendar.decode()
+    assert "11:30 am to 12:20 pm Pacific time" in letter.text
+
+
+@pytest.mark.parametrize(("kind", "audience"), KINDS[1::2])
+def test_the_therapist_reads_a_first_name_and_nothing_else_of_the_client(
+    kind: str, audience: str
+) -> None:
+    letter = composed(row(kind, audience))
+
+    everything = f"{letter.subject}{letter.text}{(letter.calendar or b'').decode()}"
+    assert "Ana" in letter.text
+    for secret in ("Beispiel", "ana@example.org", "5550199", "Denver", "Mountain"):
+        assert secret not in everything
+
+
+def test_late_money_is_told_with_its_amount_and_no_calendar_file() -> None:
+    letter = composed(row("refunded"))
+
+    assert letter.subject == "Your payment is on its way back"
+    assert "All of the $140 goes back" in letter.text
+    assert letter.calendar is None
+
+
+def test_a_payment_that_needs_a_look_names_the_reference() -> None:
+    letter = composed(row("attention", "therapist"))
+
+    assert letter.subject == "A payment needs a look"
+    assert "K7Q2" in letter.text
+
+
+@pytest.mark.parametrize(("kind", "audience"), KINDS)
+def test_no_letter_says_why_they_meet_or_names_a_client_in_the_subject(
+    kind: str, audience: str
+) -> None:
+    letter = composed(row(kind, audience))
+
+    everything = f"{letter.subject}\n{letter.text}{(letter.calendar or b'').decode()}".lower()
+    for word in (
+        "therap",
+        "client",
+        "patient",
+        "mental",
+        "health",
+        "counsel",
+        "session",
+        "crisis",
+    ):
+        assert word not in everything
+    assert "Ana" not in letter.subject
+    assert len(letter.subject) <= 60
+    assert "\n\n\n" not in letter.text
+
+
+def test_the_same_letter_twice_has_the_same_id_and_no_two_letters_share_one() -> None:
+    ids = [composed(row(kind, who)).message_id for kind, who in KINDS]
+    ids.append(composed(row(revision=1)).message_id)
+
+    assert composed().message_id == ids[0]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"<[0-9a-f]{32}@desk\.example>", made) for made in ids)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "www.buy.example", "http://buy.example", "50%off", "ana@buy.example", "A" * 31]
+)
+def test_a_name_that_is_an_advertisement_greets_nobody(name: str) -> None:
+    letter = composed(enrolment=replace(ENROLMENT, name=name))
+
+    assert letter.text.startswith("Hello,\n")
+
+
+@pytest.mark.parametrize("name", ["Ana", "Zo\u00eb", "Jean-Luc", "D'Arcy", "\u6625\u5b50"])
+def test_a_name_is_greeted_as_it_was_written(name: str) -> None:
+    letter = composed(enrolment=replace(ENROLMENT, name=f"  {name}  Other"))
+
+    assert letter.text.startswith(f"Hello {name},\n")
+
+
+@given(name=st.text(max_size=60))
+def test_no_name_can_add_a_line_or_a_link(name: str) -> None:
+    plain = composed(enrolment=replace(ENROLMENT, name="Ana")).text
+
+    text = composed(enrolment=replace(ENROLMENT, name=name)).text
+
+    assert text.splitlines()[1:] == plain.splitlines()[1:]
+
+
+def test_every_letter_can_be_put_in_a_mail() -> None:
+    for kind, audience in KINDS:
+        letter = composed(row(kind, audience))
+
+        assert Address(addr_spec=letter.to).domain in {"example.org", "example.com"}
+        assert "\n" not in letter.subject
+
+
+def test_a_kind_nobody_wrote_is_an_error_and_not_an_empty_mail() -> None:
+    with pytest.raises(jinja2.TemplateNotFound):
+        composed(row("birthday"))

@@ -1,0 +1,23 @@
+"""The widget's pure logic, in node where there is one."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+NODE = shutil.which("node")
+
+
+@pytest.mark.skipif(NODE is None, reason="node is not installed; the browser tests still run")
+def test_the_widgets_pure_logic_keeps_its_promises() -> None:
+    done = subprocess.run(
+        [str(NODE), "--test", str(HERE / "widget-times.test.mjs")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout
