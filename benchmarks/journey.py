@@ -20,9 +20,12 @@ def book(browser: Browser, origin: str, *, service: str, until: str) -> str:
     seen: list[str] = []
     while until not in page.url and len(seen) < MOST_STEPS:
         seen.append(page.url)
-        _send(page)
+        if not _send(page):
+            break
     if until not in page.url:
-        raise SystemExit(f"The way to {until} ended at {_without_tokens(page.url)}.")
+        raise SystemExit(
+            f"The way to {until} ended at {_without_tokens(page.url)}: {page.title()}"
+        )
     address = page.url
     page.close()
     return address
@@ -37,13 +40,18 @@ def link(browser: Browser, address: str, holds: str) -> str:
     return str(found)
 
 
-def _send(page: Page) -> None:
-    form = page.locator('main form[method="post" i]').last
+def _send(page: Page) -> bool:
+    """Fill in the page's form and send it; False when it has none."""
+    forms = page.locator('main form[method="post" i]')
+    if not forms.count():
+        return False
+    form = forms.last
     for field in form.locator("input, textarea, select").element_handles():
         _answer(field)
     before = page.url
     form.locator('button:not([type="button"])').last.click()
     page.wait_for_url(lambda now: now != before, timeout=15_000)
+    return True
 
 
 def _answer(field: ElementHandle) -> None:

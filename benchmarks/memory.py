@@ -28,6 +28,8 @@ class Budget:
 
 
 BUDGETS = {"web": Budget(80, 3), "worker": Budget(90, 3)}
+# The command each process was started with.
+ROLES = {"web": "web", "work": "worker"}
 
 
 def main() -> int:
@@ -60,7 +62,7 @@ def family(pid: int) -> Iterator[int]:
 def role(pid: int) -> str:
     """Return web, worker or supervisor, from the words the process was started with."""
     words = (PROC / str(pid) / "cmdline").read_text().split("\0")
-    return next((name for name in BUDGETS if name in words), "supervisor")
+    return next((name for word, name in ROLES.items() if word in words), "supervisor")
 
 
 def rss_mb(pid: int) -> float:

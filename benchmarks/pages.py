@@ -83,7 +83,7 @@ def visit(browser: Browser, address: str) -> Weight:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright marks what it is given
     page.goto(address, wait_until="load")
     page.wait_for_timeout(QUIET_MS)
     here = urlsplit(address).netloc

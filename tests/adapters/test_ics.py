@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontdesk.adapters import ics
@@ -145,6 +145,7 @@ def test_every_line_ends_as_the_standard_says_and_is_short_enough() -> None:
 ODD = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60)
 
 
+@settings(deadline=None)
 @given(phone=ODD, uid=ODD.filter(str.strip))
 def test_odd_characters_come_back_as_they_went_in(phone: str, uid: str) -> None:
     raw = file_of(
@@ -157,6 +158,7 @@ def test_odd_characters_come_back_as_they_went_in(phone: str, uid: str) -> None:
     assert event.description.value == f"{URL}\nPhone: {phone}"
 
 
+@settings(deadline=None)
 @given(text=st.text(st.sampled_from("\r\n;:,\\\"BEGIN:VALARM^'\x00\x0b\u2028 "), max_size=40))
 def test_no_text_can_add_a_line_of_its_own(text: str) -> None:
     raw = file_of(practice=replace(PRACTICE, phone_shown=text))

@@ -6,7 +6,7 @@ from email.headerregistry import Address
 import jinja2
 import pytest
 import vobject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontdesk.actions.ports import Letter, MailRow
@@ -87,6 +87,9 @@ class Links:
         return token[::-1]
 
 
+DESK = Adapter(PRACTICE, "https://desk.example", Links())
+
+
 def row(kind: str = "confirmed", audience: str = "client", *, revision: int = 0) -> MailRow:
     return MailRow("b1", kind, audience, revision, STARTS)
 
@@ -97,8 +100,7 @@ def composed(
     booking: Booking = BOOKING,
     enrolment: Enrolment = ENROLMENT,
 ) -> Letter:
-    desk = Adapter(PRACTICE, "https://desk.example", Links())
-    return desk.compose(owed or row(), booking=booking, enrolment=enrolment)
+    return DESK.compose(owed or row(), booking=booking, enrolment=enrolment)
 
 
 def test_the_client_reads_the_time_in_both_zones_and_finds_one_link() -> None:
@@ -174,11 +176,36 @@ def test_the_therapist_reads_a_first_name_and_nothing_else_of_the_client(
 
 
 def test_late_money_is_told_with_its_amount_and_no_calendar_file() -> None:
-    letter = composed(row("refunded"))
+    letter = composed(row("refunded"), booking=replace(BOOKING, state=State.EXPIRED))
 
     assert letter.subject == "Your payment is on its way back"
     assert "All of the $140 goes back" in letter.text
+    assert "This time is not booked for you." in letter.text
+    assert letter.text.count("https://desk.example/book/\n") == 1
     assert letter.calendar is None
+
+
+def test_who_paid_twice_reads_that_the_appointment_stands() -> None:
+    letter = composed(row("refunded"))
+
+    assert "You paid $140 twice" in letter.text
+    assert "Your appointment stands:" in letter.text
+    assert "not booked" not in letter.text
+
+
+def test_all_copies_of_a_calendar_file_name_the_same_organizer() -> None:
+    desk = Adapter(PRACTICE, "https://desk.example", Links(), sender="desk@example.com")
+
+    letters = [
+        desk.compose(row(audience=who), booking=BOOKING, enrolment=ENROLMENT)
+        for who in ("client", "therapist")
+    ]
+
+    organizers = {
+        vobject.readOne((letter.calendar or b"").decode()).vevent.organizer.value
+        for letter in letters
+    }
+    assert organizers == {"mailto:desk@example.com"}
 
 
 def test_a_payment_that_needs_a_look_names_the_reference() -> None:
@@ -236,6 +263,7 @@ def test_a_name_is_greeted_as_it_was_written(name: str) -> None:
     assert letter.text.startswith(f"Hello {name},\n")
 
 
+@settings(deadline=None)
 @given(name=st.text(max_size=60))
 def test_no_name_can_add_a_line_or_a_link(name: str) -> None:
     plain = composed(enrolment=replace(ENROLMENT, name="Ana")).text

@@ -62,6 +62,7 @@ PRACTICE: dict[str, Any] = {
     },
 }
 
+STYLES = ("tokens.css", "page.css", "buttons.css", "prose.css", "widget.css")
 ARTICLE = """<!DOCTYPE html><html lang="en-US"><head><meta charset="utf-8">
 <title>{{ article.title }}</title><link rel="icon" href="data:,">
 {% if demo %}<meta name="demo" content="yes">{% endif %}
@@ -101,7 +102,7 @@ def write_site(folder: Path, posts: Mapping[str, str], **settings: Any) -> None:
     _write(folder / "theme/templates/article.html", ARTICLE)
     _write(folder / "theme/templates/page.html", ARTICLE.replace("article.", "page."))
     _write(folder / "theme/templates/index.html", INDEX)
-    css = [ROOT / "theme/static/css" / name for name in ("tokens.css", "widget.css")]
+    css = [ROOT / "theme/static/css" / name for name in STYLES]
     _write(folder / "theme/static/site.css", "".join(one.read_text() for one in css))
     (folder / "content").mkdir(exist_ok=True)
     for name, text in posts.items():

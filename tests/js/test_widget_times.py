@@ -4,9 +4,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import brotli
 import pytest
 
 HERE = Path(__file__).resolve().parent
+STATIC = HERE.parent.parent / "plugins/frontdesk/static"
+BUDGET_BYTES = 3_000
 NODE = shutil.which("node")
 
 
@@ -21,3 +24,12 @@ def test_the_widgets_pure_logic_keeps_its_promises() -> None:
     )
 
     assert done.returncode == 0, done.stdout
+
+
+def test_the_widget_stays_within_its_budget() -> None:
+    scripts = sorted(STATIC.glob("widget*.js"))
+
+    sent = sum(len(brotli.compress(script.read_bytes())) for script in scripts)
+
+    assert len(scripts) == 2
+    assert sent <= BUDGET_BYTES

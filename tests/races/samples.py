@@ -32,7 +32,7 @@ class Orders:
 
     def enqueue(
         self,
-        conn: object,
+        _conn: object,
         kind: str,
         *,
         key: str,

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 import jsonschema
 import pytest
 import stripe
+
 from rehearsal.payments import forms, schema
 from rehearsal.payments.server import Server
 
@@ -34,14 +35,14 @@ class Client:
         self.line = http.client.HTTPConnection(urlsplit(server.origin).netloc, timeout=10)
         self.headers: dict[str, str] = {}
 
-    def ask(self, method: str, path: str, form: Json | None = None, **headers: str) -> Json:
+    def ask(self, method: str, path: str, form: Json | str | None = None, **headers: str) -> Json:
         sent = {"Authorization": "Bearer sk_test_123456789"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        body = None
-        if form is not None and method == "POST":
+        body = form if isinstance(form, str) else None
+        if isinstance(form, dict) and method == "POST":
             body = urlencode(form)
             sent["Content-Type"] = "application/x-www-form-urlencoded"
-        elif form:
+        elif isinstance(form, dict):
             path = f"{path}?{urlencode(form)}"
         self.line.request(method, path, body, sent)
         answer = self.line.getresponse()
@@ -50,6 +51,9 @@ class Client:
         if self.status == 200 and path.startswith("/v1/"):
             conforms(found)
         return found
+
+    def order(self, path: str, body: Json) -> Json:
+        return self.ask("POST", path, json.dumps(body))
 
     def session(self, **more: Any) -> Json:
         return self.ask("POST", "/v1/checkout/sessions", wanted(**more))
@@ -318,14 +322,12 @@ def test_a_declined_card_leaves_the_session_open_for_another(
 
 @pytest.mark.parametrize(("succeeds", "status"), [(True, "paid"), (False, "unpaid")])
 def test_a_bank_debit_is_settled_days_later(
-    server: Server, client: Client, succeeds: bool, status: str
+    server: Server, client: Client, *, succeeds: bool, status: str
 ) -> None:
     made = client.session()
     later = server.pay(made["id"], outcome="later")
 
-    order = json.dumps({"session": made["id"], "succeeds": succeeds})
-    client.line.request("POST", "/__test/settle", order)
-    settled = json.loads(client.line.getresponse().read())
+    settled = client.order("/__test/settle", {"session": made["id"], "succeeds": succeeds})
 
     ended = "succeeded" if succeeds else "failed"
     kinds = [event["type"] for event in server.ledger.rows("events")]
@@ -363,14 +365,26 @@ def test_a_refund_may_fail_days_later(server: Server, client: Client) -> None:
     intent = server.pay(client.session()["id"])["payment_intent"]
     made = client.ask("POST", "/v1/refunds", {"payment_intent": intent})
 
-    order = json.dumps({"refund": made["id"], "status": "failed"})
-    client.line.request("POST", "/__test/refunds", order)
-    client.line.getresponse().read()
+    client.order("/__test/refunds", {"refund": made["id"], "status": "failed"})
 
     now = client.ask("GET", f"/v1/refunds/{made['id']}")
     assert now["status"] == "failed"
     assert server.ledger.rows("events")[-1]["type"] == "refund.failed"
     assert client.ask("GET", "/v1/balance")["available"][0]["amount"] == 14000
+
+
+def test_a_disputed_charge_cannot_be_refunded(server: Server, client: Client) -> None:
+    session = client.session()["id"]
+    intent = server.pay(session)["payment_intent"]
+
+    dispute = client.order("/__test/disputes", {"session": session})
+    refused = client.ask("POST", "/v1/refunds", {"payment_intent": intent})
+    lost = client.order("/__test/disputes", {"dispute": dispute["id"], "status": "lost"})
+
+    kinds = [event["type"] for event in server.ledger.rows("events")]
+    assert refused["error"]["code"] == "charge_disputed"
+    assert client.ask("GET", f"/v1/disputes/{dispute['id']}") == lost
+    assert kinds[-2:] == ["charge.dispute.created", "charge.dispute.closed"]
 
 
 def test_lists_are_paged_newest_first(client: Client) -> None:

@@ -13,6 +13,7 @@ import stripe
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
 from rehearsal.payments.server import Server
 
 CHROMIUM = [

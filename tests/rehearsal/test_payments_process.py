@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import stripe
+
 from rehearsal.payments.server import Server
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
@@ -83,6 +84,28 @@ def test_it_remembers_from_one_start_to_the_next(tmp_path: Path) -> None:
 def test_a_webhook_without_a_secret_is_refused() -> None:
     with running("--webhook", "http://127.0.0.1:9/hooks") as (process, _):
         assert process.wait(10) == 2
+
+
+def test_a_taken_port_is_said_in_one_line() -> None:
+    with Server() as server:
+        port = server.origin.rpartition(":")[2]
+
+        with running("--port", port) as (process, said):
+            assert process.wait(10) == 1
+            assert said.startswith(f"Cannot listen on 127.0.0.1 port {port}")
+
+
+def test_after_stopping_nobody_is_answered_even_on_an_open_connection() -> None:
+    server = Server().start()
+    line = http.client.HTTPConnection(urlsplit(server.origin).netloc, timeout=10)
+    line.request("GET", "/v1/balance", headers=BEARER)
+    line.getresponse().read()
+
+    server.stop()
+
+    assert line.sock is not None
+    assert line.sock.recv(1) == b""
+    line.close()
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 - refused

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import stripe
+
 from rehearsal.payments import forms, refusals, schema
 
 SESSIONS = "POST /v1/checkout/sessions"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import stripe
+
 from rehearsal.payments import webhooks
 from rehearsal.payments.server import Server
 

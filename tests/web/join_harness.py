@@ -130,6 +130,16 @@ class Desk:
         self.store.write(keep)
         return links.booking_token(self.ports, booking)
 
+    def cut_lines(self) -> None:
+        """Break every stream, as a network does; pages may connect again."""
+
+        def cut() -> None:
+            for room in self.rooms._rooms.values():
+                for seat in room.seats.values():
+                    seat.close()
+
+        self.loop.call_soon_threadsafe(cut)
+
     def client(self, token: str) -> str:
         return f"{self.url}/join/{token}"
 
@@ -168,7 +178,7 @@ def running(
     """Serve a desk on 127.0.0.1 until the block ends."""
     migrate(f"sqlite:///{folder / 'desk.db'}")
     store = Store(folder / "desk.db", jobs=NoJobs())
-    clock, rooms = SetClock(now), rooms or Rooms(beat_seconds=0.5)
+    clock, rooms = SetClock(now), rooms or Rooms(beat_seconds=2)
     unused = cast(Any, None)
     ports = Ports(
         practice=PRACTICE,
@@ -184,7 +194,11 @@ def running(
     app = _app(ports, rooms, built(folder / "site", scripts=scripts))
     try:
         with _serving(app) as url:
-            yield Desk(url, ports, clock, rooms, store, app.state.loop)
+            desk = Desk(url, ports, clock, rooms, store, app.state.loop)
+            try:
+                yield desk
+            finally:
+                desk.loop.call_soon_threadsafe(rooms.close)
     finally:
         store.close()
 

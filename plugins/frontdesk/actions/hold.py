@@ -73,7 +73,8 @@ def again(
         NotNow: the booking is paid or being paid; changing it is another act.
     """
     now = ports.clock.now()
-    new = replace(_booking(ports, choice, fresh=fresh, now=now), enrolment=enrolment.id)
+    made = _booking(ports, choice, fresh=fresh, now=now, besides=enrolment.booking)
+    new = replace(made, enrolment=enrolment.id)
 
     def change(tx: Writer) -> bool:
         old = tx.booking(enrolment.booking)
@@ -146,11 +147,12 @@ def of_link(ports: Ports, token: str) -> tuple[Enrolment, Booking]:
 
 
 def _booking(
-    ports: Ports, choice: Choice, *, fresh: tuple[str, str, str], now: datetime
+    ports: Ports, choice: Choice, *, fresh: tuple[str, str, str], now: datetime, besides: str = ""
 ) -> Booking:
-    slot = offer.find(ports, choice.service, starts_at=choice.starts_at)
+    slot = offer.find(ports, choice.service, starts_at=choice.starts_at, besides=besides)
     if slot is None:
-        raise _gone(ports, choice, SlotNotOffered)
+        taken = offer.by_rules(ports, choice.service, starts_at=choice.starts_at)
+        raise _gone(ports, choice, SlotGone if taken else SlotNotOffered)
     busy_from, busy_to = padded(slot, choice.service)
     zone = _zone_of(ports, slot)
     enrolment_id, booking_id, calendar = fresh

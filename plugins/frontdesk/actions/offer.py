@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from frontdesk.actions.ports import Ports
+from frontdesk.domain.hours import Span
 from frontdesk.domain.practice import Service, Therapist
 from frontdesk.domain.slots import Slot, bounds, nearest, slots
 
@@ -11,12 +12,25 @@ from frontdesk.domain.slots import Slot, bounds, nearest, slots
 REACH = timedelta(hours=24)
 
 
-def open_slots(ports: Ports, service: Service, *, since: datetime, until: datetime) -> list[Slot]:
-    """Return the slots of a service with since <= start < until, in order, of every therapist."""
+def open_slots(
+    ports: Ports, service: Service, *, since: datetime, until: datetime, besides: str = ""
+) -> list[Slot]:
+    """Return the slots of a service with since <= start < until, in order, of every therapist.
+
+    besides: id of a booking that does not count, because it is the client's own hold.
+    """
+    now = ports.clock.now()
     found = [
         slot
         for therapist in ports.practice.therapists
-        for slot in _of(ports, service, therapist, since=since, until=until)
+        for slot in slots(
+            service,
+            therapist,
+            now=now,
+            since=since,
+            until=until,
+            busy=_busy(ports, therapist, since=since, until=until, besides=besides),
+        )
     ]
     return sorted(found)
 
@@ -33,10 +47,20 @@ def next_slots(ports: Ports, service: Service, *, most: int) -> list[Slot]:
     return found[:most]
 
 
-def find(ports: Ports, service: Service, *, starts_at: datetime) -> Slot | None:
+def find(ports: Ports, service: Service, *, starts_at: datetime, besides: str = "") -> Slot | None:
     """Return the slot that starts exactly then, if it is on offer now."""
-    one = timedelta(minutes=1)
-    return next(iter(open_slots(ports, service, since=starts_at, until=starts_at + one)), None)
+    until = starts_at + timedelta(minutes=1)
+    found = open_slots(ports, service, since=starts_at, until=until, besides=besides)
+    return found[0] if found else None
+
+
+def by_rules(ports: Ports, service: Service, *, starts_at: datetime) -> bool:
+    """Tell whether the hours would allow this start, whoever may have booked it."""
+    now, until = ports.clock.now(), starts_at + timedelta(minutes=1)
+    return any(
+        slots(service, therapist, now=now, since=starts_at, until=until)
+        for therapist in ports.practice.therapists
+    )
 
 
 def nearest_to(ports: Ports, service: Service, *, starts_at: datetime) -> Sequence[Slot]:
@@ -46,11 +70,12 @@ def nearest_to(ports: Ports, service: Service, *, starts_at: datetime) -> Sequen
     return nearest(starts_at, around or next_slots(ports, service, most=3))
 
 
-def _of(
-    ports: Ports, service: Service, therapist: Therapist, *, since: datetime, until: datetime
-) -> list[Slot]:
+def _busy(
+    ports: Ports, therapist: Therapist, *, since: datetime, until: datetime, besides: str
+) -> Sequence[Span]:
     now = ports.clock.now()
-    busy = ports.store.read(
-        lambda look: look.busy(therapist.id, since=since - REACH, until=until + REACH, now=now)
+    return ports.store.read(
+        lambda look: look.busy(
+            therapist.id, since=since - REACH, until=until + REACH, now=now, besides=besides
+        )
     )
-    return slots(service, therapist, now=now, since=since, until=until, busy=busy)

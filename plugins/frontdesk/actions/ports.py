@@ -50,11 +50,12 @@ class Reader(Protocol):
     def enrolment(self, enrolment_id: str) -> Enrolment | None: ...
 
     def busy(
-        self, therapist: str, *, since: datetime, until: datetime, now: datetime
+        self, therapist: str, *, since: datetime, until: datetime, now: datetime, besides: str = ""
     ) -> Sequence[tuple[datetime, datetime]]:
         """Return busy_from and busy_to of every booking that blocks a time in the range.
 
-        Holds that have lapsed at now do not block. Ordered by start.
+        Holds that have lapsed at now do not block, nor does the booking named by besides: one's
+        own hold is no obstacle to oneself. Ordered by start.
         """
 
     def link(self, digest: str, *, purpose: str) -> tuple[str, datetime] | None:

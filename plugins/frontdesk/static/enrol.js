@@ -13,7 +13,7 @@ const WORDS = {
     + "still here. You can try again, or have them sealed as soon as they arrive.",
   arrival: "Send it to be sealed on arrival",
   long: "Your answers are too long to seal. Please shorten them a little. Nothing was sent.",
-  check: "Please check: {question}",
+  check: "Please answer this question: {question}",
 };
 
 for (const form of document.querySelectorAll("form[data-seal]")) {
@@ -122,12 +122,31 @@ function explain(desk, fault) {
   }
 }
 
+// The server marks a faulty field the same way; it cannot see inside a sealed one.
 function pointAt(desk, field) {
-  const question = field.labels?.[0]?.textContent.trim() ?? "";
-  desk.status.textContent = say(desk.form, "check").replace("{question}", question);
-  field.setAttribute("aria-invalid", "true");
-  field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true });
+  const words = document.createElement("p");
+  words.className = "err";
+  words.id = `${field.id || field.name}-unanswered`;
+  words.textContent = say(desk.form, "check")
+    .replace("{question}", field.labels?.[0]?.textContent.trim() ?? "");
+  const before = field.getAttribute("aria-describedby");
+  if (!document.getElementById(words.id)) {
+    field.before(words);
+    field.setAttribute("aria-describedby", [before, words.id].filter(Boolean).join(" "));
+    field.setAttribute("aria-invalid", "true");
+    field.closest(".field")?.classList.add("bad");
+    field.addEventListener("input", () => unmark(field, { words, before }), { once: true });
+  }
+  desk.status.textContent = "";
   field.focus();
+}
+
+function unmark(field, { words, before }) {
+  words.remove();
+  field.setAttribute("aria-describedby", before ?? "");
+  field.toggleAttribute("aria-describedby", Boolean(before));
+  field.removeAttribute("aria-invalid");
+  field.closest(".field")?.classList.remove("bad");
 }
 
 function onArrival(form) {
@@ -135,7 +154,7 @@ function onArrival(form) {
   button.type = "submit";
   button.name = "seal";
   button.value = "on-arrival";
-  button.className = "button button-quiet";
+  button.className = "btn ghost";
   button.textContent = say(form, "arrival");
   return button;
 }

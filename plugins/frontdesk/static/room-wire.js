@@ -1,6 +1,7 @@
 // The line to the front desk: events come down, short messages go up, one page id on all of them.
 
 const SLOWEST_RETRY_MS = 10_000;
+const PAUSES_MS = [0, 500, 2_000];
 
 /** True for what the present other page meant for this page, and not for one before a reload. */
 export function isForUs(message, page, peer) {
@@ -50,10 +51,18 @@ export function openLine({ base, page, heard, lost, found }) {
     });
   }
 
+  async function deliver(body) {
+    for (const pause of PAUSES_MS) {
+      await new Promise((done) => { setTimeout(done, pause); });
+      // 409: our seat was lost with the line, and is ours again in a moment.
+      if (closed || await post(body).then(({ status }) => status !== 409, () => false)) return;
+    }
+  }
+
   function send(message) {
     if (closed) return;
     const body = JSON.stringify(message);
-    outbox = outbox.then(() => post(body).catch(() => post(body))).catch(() => {});
+    outbox = outbox.then(() => deliver(body));
   }
 
   /** Close the line; last is said even if the page is going away. */

@@ -82,7 +82,7 @@ function put(area, { days, sentence, first }) {
 
 function row(area, { day, date, times }) {
   const links = times.map(({ start, words }) => {
-    const link = make("a", "widget-time", [words, make("span", "vh", [`, ${day}, ${date}`])]);
+    const link = make("a", "widget-time", [words, make("span", "vh", [` ${day}, ${date}`])]);
     link.href = bookAddress(area.dataset.book, start);
     return make("li", "", [link]);
   });

@@ -38,13 +38,19 @@ class Again:
             action=at.url("time"),
             again=True,
             lost=lost,
+            besides=at.booking.id,
         )
 
     def take(
         self, request: Request, at: Standing, service: Service, *, fields: Fields
     ) -> Response:
         """Hold the other time; a payment that is open for the old one is closed first."""
-        where: dict[str, Any] = {"action": at.url("time"), "again": True, "lost": False}
+        where: dict[str, Any] = {
+            "action": at.url("time"),
+            "again": True,
+            "lost": False,
+            "besides": at.booking.id,
+        }
         choice, errors = self.chooser.read(service, fields)
         if choice is None:
             return self.chooser.show(

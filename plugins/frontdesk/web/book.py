@@ -50,6 +50,7 @@ class Chooser:
             zone=zone,
             first=week.day_of(fields.get("from")),
             only=week.day_of(fields.get("day")),
+            besides=where.pop("besides", ""),
         )
         chosen = week.instant_of(fields.get("slot"))
         return self.pages.render(

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -131,7 +131,7 @@ class _Side:
         visit, page = await self.visit(request), _page(request)
         try:
             said = understood(await _body(request))
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ClientDisconnect):
             return Response(status_code=400)
         heard = self.rooms.hear(visit.booking.id, self.role, page, said=said)
         return Response(status_code=204 if heard else 409)

@@ -144,6 +144,7 @@ class Rooms:
     def __init__(self, *, beat_seconds: float = BEAT_SECONDS) -> None:
         self._rooms: dict[str, _Room] = {}
         self._beat_seconds = beat_seconds
+        self._closing = False
 
     def present(self, room_id: str) -> frozenset[Role]:
         """Return who has the room open right now."""
@@ -166,6 +167,8 @@ class Rooms:
         self, room_id: str, role: Role, page: str, *, over: Callable[[], bool]
     ) -> AsyncGenerator[bytes]:
         """Take the seat and yield JSON messages until the page is gone, replaced or over."""
+        if self._closing:
+            return
         seat = self._sit(room_id, role, page)
         try:
             while not over():
@@ -200,7 +203,8 @@ class Rooms:
         return True
 
     def close(self) -> None:
-        """End every stream, so that the process can stop; pages connect again by themselves."""
+        """End every stream for good, so that the process can stop; pages come back by themselves."""
+        self._closing = True
         for room in self._rooms.values():
             for seat in room.seats.values():
                 seat.close()

@@ -51,7 +51,13 @@ class Week:
 
 
 def week(
-    ports: Ports, service: Service, *, zone: str, first: date | None, only: date | None
+    ports: Ports,
+    service: Service,
+    *,
+    zone: str,
+    first: date | None,
+    only: date | None,
+    besides: str = "",
 ) -> Week:
     """Return the open times of a few days in the client's zone.
 
@@ -61,6 +67,7 @@ def week(
         zone: IANA name; it changes how slots are shown and grouped, never which there are.
         first: the first day to show; None begins at the first day that has a time.
         only: show all times of this one day instead.
+        besides: the client's own held booking, which does not count as taken.
     """
     here = ZoneInfo(zone)
     now = ports.clock.now()
@@ -68,7 +75,7 @@ def week(
     end = max(bounds(service, t, now=now)[1] for t in ports.practice.therapists)
     start = only or max(first or _first_day(ports, service, here) or today, today)
     count = 1 if only else DAYS_SHOWN
-    found = _by_day(ports, service, here, start=start, count=count)
+    found = _by_day(ports, service, here, start=start, count=count, besides=besides)
     days = tuple(_day(day, found.get(day, []), zone, whole=bool(only)) for day in found)
     after = start + timedelta(days=count)
     last = end.astimezone(here).date()
@@ -131,12 +138,13 @@ def _first_day(ports: Ports, service: Service, here: ZoneInfo) -> date | None:
 
 
 def _by_day(
-    ports: Ports, service: Service, here: ZoneInfo, *, start: date, count: int
+    ports: Ports, service: Service, here: ZoneInfo, *, start: date, count: int, besides: str
 ) -> dict[date, list[Slot]]:
     days: dict[date, list[Slot]] = {start + timedelta(days=n): [] for n in range(count)}
     since = datetime.combine(start, datetime.min.time(), here).astimezone(UTC)
     until = datetime.combine(start + timedelta(days=count), datetime.min.time(), here)
-    for slot in offer.open_slots(ports, service, since=since, until=until.astimezone(UTC)):
+    end = until.astimezone(UTC)
+    for slot in offer.open_slots(ports, service, since=since, until=end, besides=besides):
         day = days[slot.starts_at.astimezone(here).date()]
         # Two therapists free at the same time are one choice; who it is comes later.
         if not day or day[-1].starts_at != slot.starts_at:

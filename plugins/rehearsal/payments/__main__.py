@@ -21,7 +21,11 @@ def main() -> int:
     ended = threading.Event()
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda _number, _frame: ended.set())
-    server.start()
+    try:
+        server.start()
+    except OSError as error:
+        sys.stderr.write(f"Cannot listen on {chosen.host} port {chosen.port}: {error.strerror}\n")
+        return 1
     sys.stdout.write(f"Test payment server on {server.origin} (no money moves)\n")
     sys.stdout.flush()
     ended.wait()

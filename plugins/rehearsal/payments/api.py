@@ -107,6 +107,7 @@ ROUTES: dict[str, Callable[[Call], Json]] = {
     "POST /v1/refunds": _create_refund,
     "GET /v1/refunds": _list("refunds", "/v1/refunds"),
     "GET /v1/refunds/ID": _get("refunds", "refund"),
+    "GET /v1/disputes/ID": _get("disputes", "dispute"),
     "GET /v1/events": _list_events,
     "GET /v1/events/ID": _get("events", "id"),
     "GET /v1/balance": _balance,

@@ -9,6 +9,7 @@ POST bodies are JSON objects; every answer is JSON.
 - POST /__test/pay {"session": ID, "outcome": "succeeds" | "declined" | "no_funds" | "later"}.
 - POST /__test/settle {"session": ID, "succeeds": true}: end what was paid "later".
 - POST /__test/refunds {"next_status": S}, or {"refund": ID, "status": S} days later.
+- POST /__test/disputes {"session": ID}, or {"dispute": ID, "status": "won" | "lost"} later.
 - GET /__test/requests: everything the server was sent, to search it for what must not be there.
 """
 
@@ -17,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rehearsal.payments import refunds, refusals, sessions
+from rehearsal.payments import disputes, refunds, refusals, sessions
 from rehearsal.payments.faults import Faults
 from rehearsal.payments.ledger import Ledger
 from rehearsal.payments.messages import Incoming, Reply, as_json
@@ -43,6 +44,7 @@ class Control:
             "POST /__test/pay": self._pay,
             "POST /__test/settle": self._settle,
             "POST /__test/refunds": self._refund,
+            "POST /__test/disputes": self._dispute,
             "GET /__test/requests": lambda _: list(self._log),
         }
 
@@ -96,6 +98,11 @@ class Control:
     def _settle(self, order: Json) -> Json:
         succeeds = bool(order.get("succeeds", True))
         return sessions.settle(self._ledger, order["session"], succeeds=succeeds)
+
+    def _dispute(self, order: Json) -> Json:
+        if "dispute" in order:
+            return disputes.end(self._ledger, order["dispute"], status=order["status"])
+        return disputes.begin(self._ledger, order["session"])
 
     def _refund(self, order: Json) -> Json:
         if "refund" in order:

@@ -14,12 +14,16 @@ from rehearsal.payments.clock import Clock
 Json = dict[str, Any]
 Teller = Callable[[Json], None]
 
-TABLES = ("sessions", "orders", "intents", "charges", "refunds", "events", "endpoints", "answers")
+TABLES = (
+    *("sessions", "orders", "intents", "charges", "refunds", "disputes", "events"),
+    *("endpoints", "answers"),
+)
 KINDS = {
     "sessions": "checkout.session",
     "intents": "payment_intent",
     "charges": "charge",
     "refunds": "refund",
+    "disputes": "dispute",
     "events": "event",
     "endpoints": "webhook_endpoint",
 }

@@ -51,12 +51,12 @@ class Server:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"{host} is not a loopback address; a test server stays at home")
         self.clock = Clock(now)
-        self.webhooks = Webhooks(self.clock, delivered=self._delivered)
+        self.webhooks = Webhooks(self.clock, endpoints=self._endpoints, delivered=self._delivered)
         self.ledger = Ledger(self.clock, self.webhooks.send, self.webhooks.waiting, keep)
         self.faults = Faults()
         self.requests: deque[Json] = deque(maxlen=REMEMBERED_REQUESTS)
         if webhook_url:
-            self.webhooks.receivers.append(Receiver(webhook_url, webhook_secret))
+            self.tell(webhook_url, secret=webhook_secret)
         self._api = Api(self.ledger, self.faults, origin=lambda: self.origin)
         self._control = Control(self.ledger, self.faults, self.webhooks, log=self.requests)
         self._address = (host, port)
@@ -79,8 +79,7 @@ class Server:
 
     def stop(self) -> None:
         self._stopped.set()
-        self._listener.shutdown()
-        self._listener.server_close()
+        self._listener.stop()
         self.webhooks.stop()
         self.ledger.save()
 
@@ -95,11 +94,18 @@ class Server:
     ) -> None:
         self.stop()
 
+    def tell(self, url: str, *, secret: str = WEBHOOK_SECRET) -> None:
+        """Post events to this address as well, for a receiver that starts after us."""
+        self.webhooks.receivers.append(Receiver(url, secret))
+
     def pay(self, session: str, *, outcome: str = "succeeds") -> Json:
         """Do what a client's press of Pay does; see sessions.OUTCOMES."""
         with self.ledger.lock:
             sessions.lapse(self.ledger)
             return copy.deepcopy(sessions.pay(self.ledger, session, outcome=outcome))
+
+    def _endpoints(self) -> list[Json]:
+        return self.ledger.rows("endpoints")
 
     def _delivered(self, event: str) -> None:
         self.ledger.delivered(event)

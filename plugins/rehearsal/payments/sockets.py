@@ -4,7 +4,9 @@ import select
 import socket
 import struct
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from email.utils import formatdate
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +26,7 @@ class Listener(ThreadingHTTPServer):
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128
 
     def __init__(
         self, address: tuple[str, int], answer: Answer, *, family: int, date: Callable[[], int]
@@ -31,11 +34,32 @@ class Listener(ThreadingHTTPServer):
         self.address_family = family
         self.answer = answer
         self.date = date
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
         super().__init__(address, Handler)
 
     def serve(self) -> None:
         """Serve until shutdown, which is noticed at once rather than in half a second."""
         self.serve_forever(poll_interval=0.02)
+
+    def stop(self) -> None:
+        """Stop, and hang up on every kept-alive connection, which would else be answered on."""
+        self.shutdown()
+        self.server_close()
+        with self._lock:
+            for line in self._open:
+                with suppress(OSError):
+                    line.shutdown(socket.SHUT_RDWR)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._lock:
+            self._open.discard(request)
+        super().shutdown_request(request)
 
     def server_bind(self) -> None:
         # The parent asks DNS for our name here, which no loopback address needs.

@@ -6,7 +6,7 @@ import hmac
 import http.client
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from rehearsal.payments.clock import Clock
 
 Json = dict[str, Any]
 Delivered = Callable[[str], None]
+Endpoints = Callable[[], Sequence[Json]]
 
 MODES = ("deliver", "drop", "twice")
 HOME = ("127.0.0.1", "localhost", "::1")
@@ -62,14 +63,18 @@ class Webhooks:
     """Delivers in threads of its own, so no answer ever waits for a receiver.
 
     The order of events is not kept, as Stripe does not keep it.
+
+    Attributes:
+        receivers: the ones the server was started with.
     """
 
-    def __init__(self, clock: Clock, *, delivered: Delivered) -> None:
+    def __init__(self, clock: Clock, *, endpoints: Endpoints, delivered: Delivered) -> None:
         self.mode = "deliver"
         self.delay_seconds = 0.0
         self.receivers: list[Receiver] = []
         self.attempts: list[Attempt] = []
         self._clock = clock
+        self._endpoints = endpoints
         self._delivered = delivered
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -77,14 +82,14 @@ class Webhooks:
 
     def waiting(self, kind: str) -> int:
         """Return how many receivers an event of this kind is due to."""
-        return sum(receiver.wants(kind) for receiver in self.receivers)
+        return sum(receiver.wants(kind) for receiver in self._everybody())
 
     def send(self, event: Json) -> None:
         """Start the deliveries of one event and return at once."""
         if self.mode == "drop":
             return
         kept = copy.deepcopy(event)
-        for receiver in self.receivers:
+        for receiver in self._everybody():
             if receiver.wants(event["type"]) and receiver.at_home:
                 for _ in range(2 if self.mode == "twice" else 1):
                     self._start(receiver, kept)
@@ -101,6 +106,13 @@ class Webhooks:
             threads = list(self._threads)
         for thread in threads:
             thread.join(timeout=ANSWER_SECONDS)
+
+    def _everybody(self) -> list[Receiver]:
+        registered = [
+            Receiver(row["url"], row["secret"], tuple(row["enabled_events"]))
+            for row in self._endpoints()
+        ]
+        return [*self.receivers, *registered]
 
     def _start(self, receiver: Receiver, event: Json) -> None:
         arguments = (receiver, event, self.delay_seconds)

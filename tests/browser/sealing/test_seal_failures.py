@@ -78,6 +78,22 @@ def test_a_network_that_hangs_ends_in_the_same_choice(
     assert desk.posts == []
 
 
+def test_after_a_network_that_hung_the_usual_button_asks_again(
+    page: Page, desk: Desk, bound: Binding
+) -> None:
+    page.clock.install()
+    page.route("**/age.js", lambda _route: None)
+    fill(page, desk)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("status")).to_have_text("Sealing your answers…")
+    page.clock.fast_forward(15_000)
+    page.get_by_role("button", name="Send it to be sealed on arrival").wait_for()
+
+    submit(page)
+
+    check_sealed(posted_file(desk))
+
+
 @pytest.mark.parametrize("recipients_shown", ["[]", "nonsense", '["age1nonsense"]'])
 def test_a_page_without_a_usable_key_never_posts_by_itself(
     page: Page, desk: Desk, bound: Binding, recipients_shown: str
@@ -101,10 +117,15 @@ def test_an_empty_answer_is_pointed_at_where_the_browser_does_not(
 
     page.get_by_role("button", name="Continue").click()
 
-    expect(page.get_by_role("status")).to_have_text("Please check: What brings you?")
-    expect(page.get_by_label("What brings you?")).to_be_focused()
-    expect(page.get_by_label("What brings you?")).to_have_attribute("aria-invalid", "true")
+    why = page.locator("#w")
+    expect(why).to_be_focused()
+    expect(why).to_have_accessible_description("Please answer this question: What brings you?")
+    expect(why).to_have_attribute("aria-invalid", "true")
     assert desk.posts == []
+    why.fill("Sleep")
+    expect(why).to_have_accessible_description("")
+    submit(page)
+    check_sealed(posted_file(desk))
 
 
 def test_too_many_words_are_refused_kindly_and_kept(

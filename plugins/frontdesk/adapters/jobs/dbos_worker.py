@@ -79,8 +79,7 @@ class Worker:
         quiet()
         opened = engine(self.path)
         DBOS(config=self._config(opened))
-        DBOS.workflow(name=JOB, max_recovery_attempts=20)(self._job)
-        DBOS.workflow(name=NIGHT, max_recovery_attempts=2)(self._nightly)
+        self._register()
         DBOS.listen_queues([QUEUE])
         DBOS.launch()
         try:
@@ -102,6 +101,17 @@ class Worker:
             "enable_otlp": False,
             "run_migrations": False,
         }
+
+    def _register(self) -> None:
+        # Functions, because DBOS leaves marks on what it registers and a method takes none.
+        def job(kind: str, args: dict[str, Any], tries: int) -> None:
+            self._job(kind, args, tries)
+
+        def night() -> None:
+            self._nightly()
+
+        DBOS.workflow(name=JOB, max_recovery_attempts=20)(job)
+        DBOS.workflow(name=NIGHT, max_recovery_attempts=2)(night)
 
     def _open_queue(self) -> None:
         DBOS.register_queue(

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from frontdesk.actions.ports import Letter, Links, MailRow
 from frontdesk.adapters import ics
 from frontdesk.domain import wording
-from frontdesk.domain.booking import Booking, Enrolment
+from frontdesk.domain.booking import Booking, Enrolment, State
 from frontdesk.domain.practice import Practice
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "mail"
@@ -20,6 +20,8 @@ _TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "mail"
 # because a stranger may type somebody else's address beside any "name" they like.
 _NAME = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _NAME_CHARS = 30
+# Money may also come back because somebody paid twice; then the appointment stands.
+_STANDS = frozenset({State.CONFIRMED, State.COMPLETED})
 
 
 class Adapter:
@@ -29,8 +31,11 @@ class Adapter:
     is no place to keep it.
     """
 
-    def __init__(self, practice: Practice, origin: str, links: Links) -> None:
+    def __init__(self, practice: Practice, origin: str, links: Links, *, sender: str = "") -> None:
+        """Take who writes; sender is the address mails come from, if not the practice's own."""
         self._practice = practice
+        # Every copy of a calendar file must name the same organizer, or programs see two events.
+        self._sender = sender or practice.email
         self._origin = origin.rstrip("/")
         self._links = links
         self._words = Environment(
@@ -77,6 +82,7 @@ class Adapter:
             "paid": wording.money_words(booking.price),
             "rule": wording.cancel_rule(practice.policy, price=booking.price),
             "reference": booking.reference,
+            "stands": booking.state in _STANDS,
         }
 
     def _link(self, booking: Booking) -> str:
@@ -85,9 +91,8 @@ class Adapter:
 
     def _calendar(self, row: MailRow, booking: Booking, *, to: str) -> bytes:
         url = self._link(booking) if row.audience == "client" else f"{self._origin}/"
-        sender = self._practice.email
         return ics.invitation(
-            booking, practice=self._practice, sender=sender, url=url, attendee=to
+            booking, practice=self._practice, sender=self._sender, url=url, attendee=to
         )
 
     def _message_id(self, row: MailRow) -> str:

@@ -18,6 +18,7 @@ from frontdesk.domain.payment import Notice
 TOLERANCE_SECONDS = 300
 LARGEST_BYTES = 256 * 1024
 LONGEST_SIGNATURE = 4096
+LATEST = int(datetime.max.replace(tzinfo=UTC).timestamp())
 
 _TIME = re.compile(r"[0-9]{1,12}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -74,7 +75,7 @@ def _header(signature: str) -> tuple[str, list[str]]:
 def _event(payload: bytes) -> dict[str, Any]:
     try:
         event = json.loads(payload.decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         # `from None`: the decoding error holds the payload.
         raise BadSignature("not JSON") from None
     if not isinstance(event, dict) or event.get("object") != "event":
@@ -85,6 +86,9 @@ def _event(payload: bytes) -> dict[str, Any]:
 def _notice(event: dict[str, Any]) -> Notice:
     ident, kind, created = event.get("id"), event.get("type"), event.get("created")
     if not (isinstance(ident, str) and isinstance(kind, str) and isinstance(created, int)):
+        raise BadSignature("not an event")
+    # True is an int to Python, and a number beyond LATEST is no date to it.
+    if created is True or not 0 < created <= LATEST:
         raise BadSignature("not an event")
     data = event.get("data")
     about = data.get("object") if isinstance(data, dict) else None

@@ -41,6 +41,7 @@ _ENROLMENT = select(enrolment).where(enrolment.c.id == bindparam("id"))
 _BUSY = (
     select(booking.c.busy_from, booking.c.busy_to)
     .where(booking.c.therapist == bindparam("whose"), text(BLOCKS), OVERLAPS, not_(LAPSED))
+    .where(booking.c.id != bindparam("besides"))
     .order_by(booking.c.busy_from)
 )
 _LINK = select(link).where(
@@ -114,15 +115,16 @@ class Looking:
         return None if row is None else rows.enrolment_of(row)
 
     def busy(
-        self, therapist: str, *, since: datetime, until: datetime, now: datetime
+        self, therapist: str, *, since: datetime, until: datetime, now: datetime, besides: str = ""
     ) -> Sequence[tuple[datetime, datetime]]:
         asked = {
             "whose": therapist,
             "first": rows.seconds(since) // 60,
             "last": _minute_from(until),
             "now": rows.seconds(now),
+            "besides": besides,
         }
-        found = self._conn.execute(_BUSY, asked).tuples()
+        found = self._conn.execute(_BUSY, asked)
         return [(rows.at_minute(start), rows.at_minute(end)) for start, end in found]
 
     def link(self, digest: str, *, purpose: str) -> tuple[str, datetime] | None:

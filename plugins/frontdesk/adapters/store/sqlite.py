@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from frontdesk.actions.ports import Reader, Writer
 from frontdesk.adapters.store import guards, tables
@@ -145,7 +145,7 @@ def _check(reading: Engine, writing: Engine, *, needed: frozenset[str]) -> None:
             problems += [f"trigger {name} is missing or not ours" for name in guards.missing(conn)]
         with writing.connect() as conn:
             problems += _unset(conn, PRAGMAS)
-    except OperationalError as wrong:
+    except DatabaseError as wrong:
         raise StoreNotReady(f"the database cannot be read: {wrong.orig}") from wrong
     if problems:
         raise StoreNotReady("; ".join(problems))
