@@ -16,7 +16,10 @@ PORTS = Ports(site=8960, payments=8970, mail=8980, smtp=8990)
 @contextmanager
 def running() -> Iterator[Demo]:
     """Start everything, hand it over and stop it, whatever happens."""
-    demo = Demo(ROOT / "var" / "bench", PORTS.free())
+    folder = ROOT / "var" / "bench"
+    for old in folder.glob("*.sqlite3*"):
+        old.unlink()  # every measurement begins with an empty book
+    demo = Demo(folder, PORTS.free())
     demo.stage.heed()
     try:
         demo.start(lambda step: print(f"{step} …", file=sys.stderr))

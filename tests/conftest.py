@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from fakes import World, world
 from frontdesk.adapters.keys import keys_new
 from frontdesk.domain.practice import Practice

@@ -10,6 +10,7 @@ from markdown import Markdown
 from pelican.readers import MarkdownReader
 
 from press.frontmatter import BadHead, Document, split, switch
+from press.headings import anchor
 from press.scene import parse
 from press.slugs import slug
 
@@ -39,6 +40,7 @@ class PressReader(MarkdownReader):
             found = split(Path(source_path).read_text("utf-8-sig"))
             content, metadata = self._yaml(found) if found else super().read(source_path)  # type: ignore[no-untyped-call]
             _complete(metadata, content)
+            content, metadata["headings"] = anchor(content)
         except (BadHead, ValueError) as error:
             logger.error("%s, %s", source_path, error)  # noqa: TRY400 - a traceback helps no author
             raise

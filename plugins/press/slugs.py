@@ -12,7 +12,7 @@ SUBSTITUTIONS = [
     (r"(?<=\d),(?=\d)", ""),
     (r"[^a-zA-Z0-9]+", "-"),
     (r"\A-+|-+\Z", ""),
-    (rf"\A(.{{1,{MAX_CHARS}}})-.*\Z", r"\1"),
+    (rf"\A(?=.{{{MAX_CHARS + 1}}})(.{{1,{MAX_CHARS}}})-.*\Z", r"\1"),
     (rf"\A(.{{{MAX_CHARS}}}).*\Z", r"\1"),
 ]
 

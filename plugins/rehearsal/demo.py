@@ -52,54 +52,58 @@ class Demo:
             Broken: a step failed or a program ended; its words are the last it wrote.
             Stopped: asked to stop meanwhile.
         """
-        if not (self.folder.keys / "keys.json").is_file():
+        beside = [self.stage.start(part) for part in self._beside()]
+        if not self._keys.is_file():
             say("Making the example keys that intakes are sealed to")
             self.stage.run("keys", _frontdesk("keys", "new", "--folder", str(self.folder.keys)))
-        say("Preparing the database")
-        self.stage.run("migrate", _frontdesk("migrate"))
-        self._build(say)
-        self._serve(say)
-
-    def _build(self, say: Say) -> None:
-        stamp = self.folder.path / "site.stamp"
-        now = demo_site.fingerprint(self._root, keys=self.folder.keys / "keys.json")
-        if demo_site.is_current(stamp, self.folder.site, now=now):
-            return
-        say("Building the site")
-        self.stage.run("build", demo_site.command(self._root, self.folder.site))
-        stamp.write_text(now, "utf-8")
-
-    def _serve(self, say: Say) -> None:
+        self._prepare(say)
         say("Starting the service, the test payment server and the mail page")
-        for part in [self.stage.start(part) for part in self._parts()]:
+        for part in (*beside, self.stage.start(self._front_desk())):
             say(f"Waiting for the {part.name}")
             self.stage.wait(part)
 
-    def _parts(self) -> tuple[Part, ...]:
+    @property
+    def _keys(self) -> Path:
+        return self.folder.keys / "keys.json"
+
+    def _prepare(self, say: Say) -> None:
+        """Make database and site, unless nothing they are made from has changed."""
+        stamp = self.folder.path / "made-from"
+        now = demo_site.fingerprint(self._root, keys=self._keys)
+        if (
+            demo_site.is_current(stamp, self.folder.site, now=now)
+            and self.folder.database.is_file()
+        ):
+            return
+        stamp.unlink(missing_ok=True)
+        say("Preparing the database and building the site")
+        steps = {
+            "migrate": _frontdesk("migrate"),
+            "build": demo_site.command(self._root, self.folder.site),
+        }
+        self.stage.run_together(steps)
+        stamp.write_text(now, "utf-8")
+
+    def _beside(self) -> tuple[Part, ...]:
+        """Return what stands beside the front desk and needs nothing made first."""
         ports = self.ports
-        return (
-            Part(
-                "mail page",
-                _module("rehearsal.mail", smtp_port=ports.smtp, http_port=ports.mail),
-                ports.mail,
-            ),
-            Part(
-                "test payment server",
-                _module(
-                    "rehearsal.payments",
-                    port=ports.payments,
-                    webhook=f"{self.origin}/hooks/stripe",
-                    webhook_secret_file=self.folder.secret_file("webhook-secret"),
-                    keep=self.folder.path / "payments.json",
-                ),
-                ports.payments,
-            ),
-            Part(
-                "front desk",
-                _frontdesk("serve", "--host", "127.0.0.1", "--port", str(ports.site)),
-                ports.site,
-            ),
+        mail = _module("rehearsal.mail", smtp_port=ports.smtp, http_port=ports.mail)
+        payments = _module(
+            "rehearsal.payments",
+            port=ports.payments,
+            webhook=f"{self.origin}/hooks/stripe",
+            webhook_secret_file=self.folder.secret_file("webhook-secret"),
+            keep=self.folder.path / "payments.json",
         )
+        return (
+            Part("mail page", mail, ports.mail),
+            Part("test payment server", payments, ports.payments),
+        )
+
+    def _front_desk(self) -> Part:
+        port = self.ports.site
+        words = ("serve", "--host", "127.0.0.1", "--port", str(port))
+        return Part("front desk", _frontdesk(*words), port)
 
 
 def run(*, port: int = SITE_PORT, browse: bool = False) -> int:

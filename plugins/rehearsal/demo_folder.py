@@ -62,6 +62,10 @@ class Folder:
         return self.path / "keys"
 
     @property
+    def database(self) -> Path:
+        return self.path / "frontdesk.sqlite3"
+
+    @property
     def site(self) -> Path:
         return self.path / "site"
 
@@ -76,7 +80,7 @@ class Folder:
         return inherited | {
             "FRONTDESK_DEMO": "1",
             "FRONTDESK_ORIGIN": f"http://127.0.0.1:{ports.site}",
-            "FRONTDESK_DATABASE": str(self.path / "frontdesk.sqlite3"),
+            "FRONTDESK_DATABASE": str(self.database),
             "FRONTDESK_SITE": str(self.site),
             "FRONTDESK_KEYS": str(self.keys / "keys.json"),
             "FRONTDESK_LINK_KEY_FILE": str(self.secret_file("link-key")),

@@ -12,6 +12,7 @@ from rehearsal.mail_kept import Box, Caught
 _PAGES = Path(__file__).parent / "mail_pages"
 _LINK = re.compile(r"(https?://[^\s<>\"]+)")
 _MAIL = re.compile(r"/mail/([1-9][0-9]{0,8})(/appointment\.ics)?")
+_LISTS = {"/": False, "/watch": True}
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -64,8 +65,10 @@ class _Handler(BaseHTTPRequestHandler):
         host = self.headers.get("Host", "").rpartition(":")[0]
         if host not in {"127.0.0.1", "localhost"}:
             self._answer(421, b"Wrong host", kind="text/plain")
-        elif self.path == "/":
-            self._page(200, "mails.html", mails=self.server.box.mails)
+        elif self.path in _LISTS:
+            # A page that reloads by itself is in a reader's way, so it does only when asked to.
+            watching = _LISTS[self.path]
+            self._page(200, "mails.html", mails=self.server.box.mails, watching=watching)
         elif self.path == "/mail.css":
             self._answer(200, (_PAGES / "mail.css").read_bytes(), kind="text/css")
         else:

@@ -63,18 +63,23 @@ class Stage:
                 signal.signal(found, lambda *_: self.over.set())
 
     def run(self, name: str, command: Sequence[str]) -> None:
-        """Run a program to its end.
+        """Run a program to its end. Raises: as run_together."""
+        self.run_together({name: command})
+
+    def run_together(self, steps: Mapping[str, Sequence[str]]) -> None:
+        """Run programs to their ends, side by side.
 
         Raises:
-            Broken: it failed.
+            Broken: one failed.
             Stopped: everything was asked to stop.
         """
-        part = self.start(Part(name, command))
-        while not part.ended:
-            self._pause()
-        self._parts.remove(part)
-        if part.process is not None and part.process.returncode:
-            raise Broken(name, "failed", self.last_lines(name))
+        parts = [self.start(Part(name, command)) for name, command in steps.items()]
+        for part in parts:
+            while not part.ended:
+                self._pause()
+            self._parts.remove(part)
+            if _process(part).returncode:
+                raise Broken(part.name, "failed", self.last_lines(part.name))
 
     def start(self, part: Part) -> Part:
         """Start a program in a session of its own, so that Ctrl-C reaches only us."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from fakes import World
 from frontdesk.actions import hold, offer
 from frontdesk.domain.booking import State

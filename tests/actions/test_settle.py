@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
+
 from fakes import World
 from frontdesk.actions import chores, hold, pay, settle
 from frontdesk.actions.settle import Outcome

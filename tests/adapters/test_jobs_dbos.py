@@ -14,16 +14,19 @@ from threading import Event
 from time import monotonic
 
 import pytest
+from dbos import DBOSClient, DBOSPortableJSONSerializer
 
 from frontdesk.adapters.clock import System
-from frontdesk.adapters.jobs.dbos import Enqueuer, prepare
+from frontdesk.adapters.jobs.dbos import Enqueuer, engine, hand_over, prepare
 from frontdesk.adapters.store.sqlite import Adapter
 from frontdesk.domain.errors import StoreNotReady
 from races.samples import NOW, a_booking, new_file
 
 TESTS = Path(__file__).parents[1]
 WORKSHOP = TESTS / "races" / "workshop.py"
+ENVIRONMENT = {"PYTHONPATH": f"{TESTS}:{TESTS.parent / 'plugins'}", "PATH": "/usr/bin:/bin"}
 FOR_EVER = "1e8"
+FINISHED = "SELECT status, count(*) FROM workflow_status GROUP BY status"
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ class Desk:
         self.path = Path(shutil.copy(prepared, folder / "frontdesk.db"))
         self.diary = folder / "diary"
         self.log = folder / "log"
-        self.store = Adapter(self.path, jobs=Enqueuer(System()))
+        self.store = Adapter(self.path, jobs=Enqueuer())
 
     def order(self, kind, name, *, at=None):
         args = {"name": name}
@@ -68,7 +71,7 @@ class Desk:
         with self.log.open("a") as log:
             process = subprocess.Popen(
                 [sys.executable, WORKSHOP, self.path, self.diary, executor_id, keep],
-                env={"PYTHONPATH": f"{TESTS}:{TESTS.parent / 'plugins'}", "PATH": "/usr/bin:/bin"},
+                env=ENVIRONMENT,
                 stderr=log,
             )
             try:
@@ -100,10 +103,7 @@ def test_an_order_is_dropped_with_the_transaction_that_made_it(desk):
         desk.store.write(fails)
     desk.order("note", "kept")
 
-    assert desk.ask("SELECT workflow_uuid, status FROM workflow_status") == [
-        ("note:kept", "ENQUEUED")
-    ]
-    assert len(desk.ask("SELECT * FROM workflow_input")) == 1
+    assert desk.ask("SELECT key, kind FROM job") == [("note:kept", "note")]
     assert desk.store.read(lambda r: r.booking(booking.id)) is None
 
 
@@ -111,21 +111,9 @@ def test_the_same_key_again_is_the_same_work(desk):
     for name in ("ana", "ana", "bo"):
         desk.order("note", name)
 
-    found = desk.ask("SELECT workflow_uuid FROM workflow_status ORDER BY 1")
+    found = desk.ask("SELECT key FROM job ORDER BY 1")
 
     assert found == [("note:ana",), ("note:bo",)]
-
-
-def test_what_is_ordered_is_kept_as_json_and_not_as_a_pickle(desk):
-    desk.order("note", "ana")
-
-    ((inputs, how),) = desk.ask(
-        "SELECT i.inputs, s.serialization FROM workflow_input i JOIN workflow_status s "
-        "USING (workflow_uuid)"
-    )
-
-    assert how == "portable_json"
-    assert json.loads(inputs)["positionalArgs"] == ["note", {"name": "ana"}, 0]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +123,7 @@ def test_a_key_or_arguments_that_cannot_be_kept_are_refused(desk, key, args):
     with pytest.raises(ValueError, match=r"job|JSON"):
         desk.store.write(lambda w: w.enqueue("note", key=key, args=args))
 
-    assert desk.ask("SELECT count(*) FROM workflow_status") == [(0,)]
+    assert desk.ask("SELECT count(*) FROM job") == [(0,)]
 
 
 def test_the_engine_can_only_be_prepared_in_a_migrated_file(tmp_path):
@@ -145,11 +133,73 @@ def test_the_engine_can_only_be_prepared_in_a_migrated_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_store_does_not_open_before_the_engine_is_prepared(tmp_path):
-    path = new_file(tmp_path)
+def test_ordering_work_does_not_load_the_engine(desk):
+    program = (
+        "import sys; from pathlib import Path; from frontdesk.adapters.jobs.dbos import Enqueuer;"
+        "from frontdesk.adapters.store.sqlite import Adapter;"
+        "store = Adapter(Path(sys.argv[1]), jobs=Enqueuer());"
+        "store.write(lambda w: w.enqueue('note', key='k', args={}));"
+        "heavy = {'dbos', 'psycopg', 'alembic'} & set(sys.modules); store.close();"
+        "sys.exit(f'{heavy}' if heavy else 0)"
+    )
 
-    with pytest.raises(StoreNotReady, match="workflow_status"):
-        Adapter(path, jobs=Enqueuer(System()))
+    done = subprocess.run(
+        [sys.executable, "-c", program, desk.path],
+        env=ENVIRONMENT,
+        check=False,
+        capture_output=True,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert desk.ask("SELECT key FROM job") == [("k",)]
+
+
+class Flawed:
+    """A client of the real engine that breaks at one key."""
+
+    def __init__(self, opened, key=None):
+        serializer = DBOSPortableJSONSerializer()
+        self.client = DBOSClient(system_database_engine=opened, serializer=serializer, lazy=True)
+        self.key = key
+
+    def enqueue_in_transaction(self, conn, order, *args):
+        if order["workflow_id"] == self.key:
+            raise ConnectionError
+        self.client.enqueue_in_transaction(conn, order, *args)
+
+
+def test_orders_are_handed_over_together_or_not_at_all(desk):
+    now = System().now()
+    desk.order("note", "a")
+    desk.order("note", "b", at=now + timedelta(hours=1))
+    opened = engine(desk.path)
+
+    with pytest.raises(ConnectionError):
+        hand_over(Flawed(opened, "note:b"), opened, now=now)
+    between = desk.ask(FINISHED), desk.ask("SELECT count(*) FROM job")
+    hand_over(Flawed(opened), opened, now=now)
+    desk.order("note", "a")
+    hand_over(Flawed(opened), opened, now=now)
+    opened.dispose()
+
+    assert between == ([], [(2,)])
+    assert desk.ask("SELECT count(*) FROM job") == [(0,)]
+    assert desk.ask(FINISHED) == [("DELAYED", 1), ("ENQUEUED", 1)]
+
+
+def test_what_is_handed_over_is_kept_as_json_and_not_as_a_pickle(desk):
+    desk.order("note", "ana")
+    opened = engine(desk.path)
+
+    hand_over(Flawed(opened), opened, now=NOW)
+
+    opened.dispose()
+    ((inputs, how),) = desk.ask(
+        "SELECT i.inputs, s.serialization FROM workflow_input i JOIN workflow_status s "
+        "USING (workflow_uuid)"
+    )
+    assert how == "portable_json"
+    assert json.loads(inputs)["positionalArgs"] == ["note", {"name": "ana"}, 0]
 
 
 # Work
@@ -203,8 +253,8 @@ def test_work_interrupted_by_a_kill_is_done_again_by_the_next_worker_of_that_nam
 def test_chores_run_at_each_start_and_the_night_once_a_day(desk):
     desk.order("note", "old")
     with desk.worker():
-        desk.wait_for(lambda: desk.told("night") and desk.told("note"))
         desk.wait_for(lambda: len(desk.told("chores")) > 2)
+        desk.wait_for(lambda: desk.ask(FINISHED) == [("SUCCESS", 2)])
     chores = len(desk.told("chores"))
 
     with desk.worker(keep="-5"):
@@ -213,7 +263,7 @@ def test_chores_run_at_each_start_and_the_night_once_a_day(desk):
     desk.order("note", "old")
 
     assert len(desk.told("night")) == 1
-    assert desk.ask("SELECT workflow_uuid FROM workflow_input") == [("note:old",)]
+    assert desk.ask("SELECT key FROM job") == [("note:old",)]
 
 
 def status_of(pid):

@@ -29,9 +29,9 @@ def change_file(path: Path, *statements: str) -> None:
         raw.commit()
 
 
-def refusal(path: Path, jobs: Orders | None = None) -> str:
+def refusal(path: Path) -> str:
     with pytest.raises(StoreNotReady) as refused:
-        Adapter(path, jobs=jobs or Orders())
+        Adapter(path, jobs=Orders())
     return str(refused.value)
 
 
@@ -149,13 +149,6 @@ def test_starting_is_refused_on_old_or_missing_tables(path, statement, problem):
     assert problem in refusal(path)
 
 
-def test_starting_is_refused_without_the_tables_of_the_job_engine(path):
-    class Engine(Orders):
-        tables = frozenset({"workflow_status"})
-
-    assert "workflow_status is missing" in refusal(path, Engine())
-
-
 def test_a_file_that_is_no_database_is_refused(tmp_path):
     path = tmp_path / "text.db"
     path.write_text("not a database, only words" * 99)
@@ -211,6 +204,17 @@ def test_another_broken_rule_is_not_taken_for_an_overlap(path):
         store.write(lambda w: w.hold(a_booking(minutes=1440), now=NOW))
 
     store.close()
+
+
+def test_an_error_of_the_database_does_not_repeat_what_a_client_wrote(path):
+    store = Adapter(path, jobs=Orders())
+    broken = Enrolment("en_1", "bk_1", "session", NOW, name="Kastanie", email=None)
+
+    with pytest.raises(sa.exc.IntegrityError) as wrong:
+        store.write(lambda w: w.save_enrolment(broken))
+
+    store.close()
+    assert "Kastanie" not in str(wrong.value)
 
 
 def test_the_search_for_overlaps_walks_the_index(path):

@@ -162,7 +162,7 @@ def test_the_next_open_times_are_links_grouped_by_day(
         first = page.get_by_role("link", name="10:30 am Tuesday, November 24")
         assert first.get_attribute("href") == ("/book/first-session?slot=2026-11-24T18%3A30%3A00Z")
         assert page.locator(".widget-note").text_content() == "Times are in Pacific time."
-        assert desk.asked == ["/api/slots?service=first-session&limit=24"]
+        assert desk.asked == ["/api/slots?service=first-session&limit=12"]
         assert complaints == []
 
 

@@ -71,6 +71,21 @@ def test_a_step_that_fails_is_told_with_its_last_lines(stage: Stage) -> None:
     assert broken.value.words.splitlines() == [str(n) for n in range(25, 40)]
 
 
+def test_steps_run_side_by_side_and_each_failure_counts(stage: Stage) -> None:
+    meet = (
+        "import sys, time; from pathlib import Path\nPath(sys.argv[1]).touch()\n"
+        "while not Path(sys.argv[2]).exists(): time.sleep(0.01)"
+    )
+    there = [sys.executable, "-c", meet, "one", "two"]
+
+    stage.run_together({"there": there, "back": [*there[:3], "two", "one"]})
+
+    with pytest.raises(Broken, match="bad failed"):
+        stage.run_together(
+            {"good": [*there[:3], "x", "x"], "bad": [sys.executable, "-c", "exit(1)"]}
+        )
+
+
 def test_a_program_that_dies_later_ends_the_watch(stage: Stage) -> None:
     stage.start(Part("mail page", [sys.executable, "-c", "exit('out of memory')"]))
     stage.start(Part("front desk", SLEEPER))

@@ -49,7 +49,7 @@ def test_a_booking_widget_leads_to_the_times_without_any_script(built: Path) -> 
 
     assert first.xpath(".//a/@href") == ["/book/first-session"]
     assert second.xpath(".//a/@href") == ["/book/hello-call"]
-    assert first.xpath(".//@data-frontdesk-slots") == ["/api/slots?service=first-session&limit=24"]
+    assert first.xpath(".//@data-frontdesk-slots") == ["/api/slots?service=first-session&limit=12"]
     assert len(first.xpath(".//@data-fingerprint")[0]) == 12
 
 

@@ -22,13 +22,8 @@ _numbers = count(1)
 class Orders:
     """A job engine that only remembers what was ordered."""
 
-    tables: frozenset[str] = frozenset()
-
     def __init__(self) -> None:
         self.made: list[tuple[str, str, dict[str, Any], datetime | None]] = []
-
-    def warm(self, engine: object) -> None:
-        pass
 
     def enqueue(
         self,

@@ -63,7 +63,13 @@ def test_an_empty_page_says_what_to_do(catcher: Catcher) -> None:
     _, page, _ = get(catcher.origin + "/")
 
     assert "No mail yet. Book a time" in page
-    assert '<meta http-equiv="refresh" content="5">' in page
+
+
+def test_the_page_reloads_by_itself_only_when_asked_to(catcher: Catcher) -> None:
+    calm, watching = (get(catcher.origin + path)[1] for path in ("/", "/watch"))
+
+    assert "http-equiv" not in calm
+    assert '<meta http-equiv="refresh" content="5">' in watching
 
 
 def test_the_newest_mail_stands_first(catcher: Catcher) -> None:

@@ -1,87 +1,17 @@
 """The test payment server answers as Stripe does, in shapes that Stripe's own package knows."""
 
-import http.client
-import json
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
-import jsonschema
 import pytest
 import stripe
 
-from rehearsal.payments import forms, schema
+from payments_client import NOW, START, Client, Json, conforms, wanted
+from rehearsal.payments import forms
 from rehearsal.payments.server import Server
-
-Json = dict[str, Any]
-
-SCHEMAS = {
-    kind: jsonschema.Draft202012Validator(wanted)
-    for kind, wanted in json.loads(schema.FILE.read_text())["answers"].items()
-}
-START = datetime(2026, 11, 21, 9, tzinfo=UTC)
-NOW = int(START.timestamp())
-
-
-class Client:
-    """Asks over one kept-alive connection and holds each answer against its schema."""
-
-    def __init__(self, server: Server) -> None:
-        self.line = http.client.HTTPConnection(urlsplit(server.origin).netloc, timeout=10)
-        self.headers: dict[str, str] = {}
-
-    def ask(self, method: str, path: str, form: Json | str | None = None, **headers: str) -> Json:
-        sent = {"Authorization": "Bearer sk_test_123456789"}
-        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        body = form if isinstance(form, str) else None
-        if isinstance(form, dict) and method == "POST":
-            body = urlencode(form)
-            sent["Content-Type"] = "application/x-www-form-urlencoded"
-        elif isinstance(form, dict):
-            path = f"{path}?{urlencode(form)}"
-        self.line.request(method, path, body, sent)
-        answer = self.line.getresponse()
-        self.status, self.headers = answer.status, dict(answer.headers)
-        found: Json = json.loads(answer.read())
-        if self.status == 200 and path.startswith("/v1/"):
-            conforms(found)
-        return found
-
-    def order(self, path: str, body: Json) -> Json:
-        return self.ask("POST", path, json.dumps(body))
-
-    def session(self, **more: Any) -> Json:
-        return self.ask("POST", "/v1/checkout/sessions", wanted(**more))
-
-
-def conforms(found: Json) -> None:
-    SCHEMAS[found["object"]].validate(found)
-    nested = found["data"] if found["object"] == "list" else []
-    if found["object"] == "event":
-        nested = [found["data"]["object"]]
-    for one in nested:
-        conforms(one)
-
-
-def wanted(**more: Any) -> Json:
-    return {
-        "mode": "payment",
-        "client_reference_id": "b1",
-        "line_items[0][quantity]": 1,
-        "line_items[0][price_data][currency]": "usd",
-        "line_items[0][price_data][unit_amount]": 14000,
-        "line_items[0][price_data][product_data][name]": "Appointment",
-        "customer_email": "ana@example.com",
-        "expires_at": NOW + 35 * 60,
-        "success_url": "http://127.0.0.1:8900/paid?session={CHECKOUT_SESSION_ID}",
-        "cancel_url": "http://127.0.0.1:8900/book/",
-        **more,
-    }
 
 
 @pytest.fixture
@@ -189,71 +119,6 @@ def test_the_bounds_themselves_are_accepted(client: Client) -> None:
     assert {shortest["status"], longest["status"], least["status"]} == {"open"}
 
 
-def test_a_key_replays_its_first_answer(client: Client) -> None:
-    first = client.ask("POST", "/v1/checkout/sessions", wanted(), Idempotency_Key="k1")
-    plain = client.headers
-
-    second = client.ask("POST", "/v1/checkout/sessions", wanted(), Idempotency_Key="k1")
-
-    assert second == first
-    assert "Idempotent-Replayed" not in plain
-    assert client.headers["Idempotent-Replayed"] == "true"
-    assert client.headers["Original-Request"] == plain["Request-Id"]
-
-
-def test_a_key_with_other_parameters_is_refused(client: Client) -> None:
-    client.ask("POST", "/v1/checkout/sessions", wanted(), Idempotency_Key="k1")
-
-    other = wanted(expires_at=NOW + 36 * 60)
-    refused = client.ask("POST", "/v1/checkout/sessions", other, Idempotency_Key="k1")
-
-    assert client.status == 400
-    assert refused["error"]["type"] == "idempotency_error"
-
-
-def test_a_refused_request_leaves_its_key_free(client: Client) -> None:
-    client.ask("POST", "/v1/checkout/sessions", wanted(mode="setup"), Idempotency_Key="k1")
-
-    made = client.ask("POST", "/v1/checkout/sessions", wanted(), Idempotency_Key="k1")
-
-    assert made["status"] == "open"
-
-
-def test_a_key_in_flight_is_a_conflict(server: Server, client: Client) -> None:
-    server.faults.order("hang")
-    stuck = Client(server)
-    form = wanted()
-    waiting = threading.Thread(target=_ask_and_be_cut_off, args=(stuck, form, "k1"), daemon=True)
-    waiting.start()
-    _until(lambda: "k1" in server._api._keys._in_flight)
-
-    refused = client.ask("POST", "/v1/checkout/sessions", form, Idempotency_Key="k1")
-    conflict = client.status
-    stuck.line.sock.shutdown(socket.SHUT_RDWR)
-    waiting.join(timeout=5)
-    _until(lambda: "k1" not in server._api._keys._in_flight)
-    made = client.ask("POST", "/v1/checkout/sessions", form, Idempotency_Key="k1")
-
-    assert conflict == 409
-    assert refused["error"]["code"] == "idempotency_key_in_use"
-    assert made["status"] == "open"
-
-
-def test_a_kept_failure_is_replayed_and_a_plain_one_is_not(server: Server, client: Client) -> None:
-    server.faults.order("500")
-    client.ask("POST", "/v1/checkout/sessions", wanted(), Idempotency_Key="plain")
-    client.ask("POST", "/v1/checkout/sessions", wanted(), Idempotency_Key="plain")
-    after_plain = client.status
-
-    server.faults.order("500_kept")
-    client.ask("POST", "/v1/checkout/sessions", wanted(), Idempotency_Key="kept")
-    client.ask("POST", "/v1/checkout/sessions", wanted(), Idempotency_Key="kept")
-
-    assert after_plain == 200
-    assert client.status == 500
-    assert client.headers["Idempotent-Replayed"] == "true"
-
-
 def test_only_an_open_session_can_be_expired(client: Client) -> None:
     made = client.session()
     first = client.ask("POST", f"/v1/checkout/sessions/{made['id']}/expire", {})
@@ -284,107 +149,6 @@ def test_a_session_expires_without_anybody_asking(server: Server, client: Client
 
     _until(lambda: len(server.ledger.rows("events")) == 1)
     assert server.ledger.rows("events")[0]["type"] == "checkout.session.expired"
-
-
-def test_paying_leaves_an_intent_a_charge_and_their_events(server: Server, client: Client) -> None:
-    made = client.session(**{"payment_intent_data[metadata][booking]": "b1"})
-
-    server.pay(made["id"])
-
-    paid = client.ask("GET", f"/v1/checkout/sessions/{made['id']}")
-    intent = client.ask("GET", f"/v1/payment_intents/{paid['payment_intent']}")
-    charge = client.ask("GET", f"/v1/charges/{intent['latest_charge']}")
-    events = client.ask("GET", "/v1/events", {"type": "checkout.session.*"})
-    assert (paid["status"], paid["payment_status"], paid["url"]) == ("complete", "paid", None)
-    assert (intent["status"], intent["amount_received"]) == ("succeeded", 14000)
-    assert intent["metadata"] == {"booking": "b1"}
-    assert (charge["paid"], charge["amount_captured"]) == (True, 14000)
-    assert [event["data"]["object"]["id"] for event in events["data"]] == [made["id"]]
-    assert client.ask("GET", "/v1/balance")["available"][0]["amount"] == 14000
-
-
-@pytest.mark.parametrize(
-    ("outcome", "code"), [("declined", "generic_decline"), ("no_funds", "insufficient_funds")]
-)
-def test_a_declined_card_leaves_the_session_open_for_another(
-    server: Server, client: Client, outcome: str, code: str
-) -> None:
-    made = client.session()
-
-    declined = server.pay(made["id"], outcome=outcome)
-    intent = client.ask("GET", f"/v1/payment_intents/{declined['payment_intent']}")
-    paid = server.pay(made["id"])
-
-    assert (declined["status"], declined["payment_status"]) == ("open", "unpaid")
-    assert intent["last_payment_error"]["decline_code"] == code
-    assert (paid["payment_status"], paid["payment_intent"]) == ("paid", intent["id"])
-
-
-@pytest.mark.parametrize(("succeeds", "status"), [(True, "paid"), (False, "unpaid")])
-def test_a_bank_debit_is_settled_days_later(
-    server: Server, client: Client, *, succeeds: bool, status: str
-) -> None:
-    made = client.session()
-    later = server.pay(made["id"], outcome="later")
-
-    settled = client.order("/__test/settle", {"session": made["id"], "succeeds": succeeds})
-
-    ended = "succeeded" if succeeds else "failed"
-    kinds = [event["type"] for event in server.ledger.rows("events")]
-    assert (later["status"], later["payment_status"]) == ("complete", "unpaid")
-    assert settled["payment_status"] == status
-    assert kinds[-1] == f"checkout.session.async_payment_{ended}"
-
-
-def test_refunds_never_exceed_what_was_paid(server: Server, client: Client) -> None:
-    intent = server.pay(client.session()["id"])["payment_intent"]
-
-    part = client.ask("POST", "/v1/refunds", {"payment_intent": intent, "amount": 4000})
-    over = client.ask("POST", "/v1/refunds", {"payment_intent": intent, "amount": 10001})
-    rest = client.ask("POST", "/v1/refunds", {"payment_intent": intent})
-    again = client.ask("POST", "/v1/refunds", {"payment_intent": intent})
-
-    assert (part["amount"], rest["amount"]) == (4000, 10000)
-    assert "greater than unrefunded amount" in over["error"]["message"]
-    assert again["error"]["code"] == "charge_already_refunded"
-    assert len(client.ask("GET", "/v1/refunds", {"payment_intent": intent})["data"]) == 2
-    assert client.ask("GET", f"/v1/refunds/{part['id']}") == part
-    assert client.ask("GET", "/v1/balance")["available"][0]["amount"] == 0
-
-
-def test_what_was_not_paid_cannot_be_refunded(server: Server, client: Client) -> None:
-    intent = server.pay(client.session()["id"], outcome="declined")["payment_intent"]
-
-    refused = client.ask("POST", "/v1/refunds", {"payment_intent": intent})
-
-    assert client.status == 400
-    assert "successful charge" in refused["error"]["message"]
-
-
-def test_a_refund_may_fail_days_later(server: Server, client: Client) -> None:
-    intent = server.pay(client.session()["id"])["payment_intent"]
-    made = client.ask("POST", "/v1/refunds", {"payment_intent": intent})
-
-    client.order("/__test/refunds", {"refund": made["id"], "status": "failed"})
-
-    now = client.ask("GET", f"/v1/refunds/{made['id']}")
-    assert now["status"] == "failed"
-    assert server.ledger.rows("events")[-1]["type"] == "refund.failed"
-    assert client.ask("GET", "/v1/balance")["available"][0]["amount"] == 14000
-
-
-def test_a_disputed_charge_cannot_be_refunded(server: Server, client: Client) -> None:
-    session = client.session()["id"]
-    intent = server.pay(session)["payment_intent"]
-
-    dispute = client.order("/__test/disputes", {"session": session})
-    refused = client.ask("POST", "/v1/refunds", {"payment_intent": intent})
-    lost = client.order("/__test/disputes", {"dispute": dispute["id"], "status": "lost"})
-
-    kinds = [event["type"] for event in server.ledger.rows("events")]
-    assert refused["error"]["code"] == "charge_disputed"
-    assert client.ask("GET", f"/v1/disputes/{dispute['id']}") == lost
-    assert kinds[-2:] == ["charge.dispute.created", "charge.dispute.closed"]
 
 
 def test_lists_are_paged_newest_first(client: Client) -> None:
@@ -496,11 +260,6 @@ def test_the_official_package_gets_along_with_it(server: Server) -> None:
     assert isinstance(again.payment_intent, str)
     assert official.v1.payment_intents.retrieve(again.payment_intent).status == "succeeded"
     assert official.v1.events.list({"types": ["charge.succeeded"]}).data[0].id.startswith("evt_")
-
-
-def _ask_and_be_cut_off(client: Client, form: Json, key: str) -> None:
-    with pytest.raises((OSError, http.client.HTTPException, ValueError, AttributeError)):
-        client.ask("POST", "/v1/checkout/sessions", form, Idempotency_Key=key)
 
 
 def _until(true: Any) -> None:

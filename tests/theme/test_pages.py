@@ -1,5 +1,6 @@
 """Every page of the site, read as a browser and a crawler would."""
 
+import functools
 import re
 from collections import Counter
 from pathlib import Path
@@ -12,6 +13,7 @@ ADDRESS = "https://www.example.com"
 SERVICE = ("/book/", "/check")  # answered by the service, not by a file
 
 
+@functools.cache
 def pages(output: Path) -> dict[str, Any]:
     """Address to parsed page; a parse error anywhere raises."""
     found = {}

@@ -7,7 +7,8 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time as wall, timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as wall
 from pathlib import Path
 from typing import Any, cast
 
@@ -57,8 +58,8 @@ class NoJobs:
 
     def warm(self, engine: Any) -> None: ...
 
-    def enqueue(self, conn: Any, kind: str, *, key: str, args: Any, at: Any) -> None:
-        raise AssertionError(f"the way in ordered {kind}")
+    def enqueue(self, *order: Any, **more: Any) -> None:
+        raise AssertionError(f"the way in ordered {order} {more}")
 
 
 PRACTICE = p.Practice(

@@ -27,8 +27,9 @@ def test_days_before_it_says_when_and_how_to_get_ready(desk: Desk) -> None:
 
     page = words(desk.client(token))
 
-    assert "<h1>We meet on Wednesday, November 25 at 11:30 am</h1>" in page
-    assert "That is in 3 days." in page
+    assert "<h1>We meet in 3 days</h1>" in page
+    assert "Wednesday, November 25, 11:30 am Pacific time" in page
+    assert "You can come in from 11:15 am" in page
     assert f'href="/booking/{token}/appointment.ics"' in page
     assert 'href="/check"' in page
     assert "/room" not in page

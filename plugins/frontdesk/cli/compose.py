@@ -50,7 +50,7 @@ def ports(env: Environment, found: Practice) -> Ports:
     return Ports(
         practice=found,
         clock=clock,
-        store=SqliteStore(env.database, jobs=Enqueuer(clock)),
+        store=SqliteStore(env.database, jobs=Enqueuer()),
         payments=Stripe(
             secret_key=env.stripe_key,
             webhook_secrets=env.webhook_secrets,

@@ -11,7 +11,7 @@ ZERO_DECIMAL = frozenset(
     "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split()  # noqa: SIM905 - reads as the source does
 )
 THREE_DECIMAL = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
-_WRITTEN = re.compile(r"(\d{1,9})(?:\.(\d{1,3}))? ([A-Z]{3})")
+_WRITTEN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,3}))? ([A-Z]{3})")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -216,7 +216,7 @@ def _open_on(therapist: Therapist, weekdays: Iterable[int]) -> Therapist:
 def _at_once(service: Service) -> Service:
     return replace(
         service,
-        step_minutes=15,
+        step_minutes=10,
         notice_minutes=1,
         buffer_before_minutes=0,
         buffer_after_minutes=0,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.hours import Span, open_windows
+from frontdesk.domain.hours import Span, instant, open_windows
 from frontdesk.domain.practice import Service, Therapist
 
 
@@ -56,11 +56,11 @@ def slots(
 
 
 def bounds(service: Service, therapist: Therapist, *, now: datetime) -> Span:
-    """Return the first start that notice allows, and the instant the horizon ends."""
+    """Return the first start that notice allows, and the UTC instant the horizon ends."""
     zone = ZoneInfo(therapist.zone)
     last_day = now.astimezone(zone).date() + timedelta(days=service.horizon_days)
-    after = datetime.combine(last_day + timedelta(days=1), datetime.min.time(), zone)
-    return now + timedelta(minutes=service.notice_minutes), after
+    after = datetime.combine(last_day + timedelta(days=1), time(0))
+    return now + timedelta(minutes=service.notice_minutes), instant(after, zone)
 
 
 def nearest(wanted: datetime, offered: Iterable[Slot], *, most: int = 3) -> list[Slot]:
@@ -86,9 +86,8 @@ def _candidates(
 ) -> Iterator[datetime]:
     zone = ZoneInfo(therapist.zone)
     length, step = timedelta(minutes=service.minutes), timedelta(minutes=service.step_minutes)
-    # A day earlier: a window that began before since, or before midnight, may still be open.
-    first = since.astimezone(zone).date() - timedelta(days=1)
-    for opens, closes in open_windows(therapist, first=first, last=until.astimezone(zone).date()):
+    first, last = since.astimezone(zone).date(), until.astimezone(zone).date()
+    for opens, closes in open_windows(therapist, first=first, last=last):
         skipped = max(0, -((opens - since) // step)) if opens < since else 0
         start = opens + step * skipped
         while start + length <= closes and start < until:

@@ -132,11 +132,15 @@ async function tone() {
   source.connect(volume).connect(sound.destination);
   source.start(now);
   source.stop(now + 1);
-  part('ask').hidden = false;
+  ask(true);
+}
+
+function ask(open) {
+  for (const id of ['ask', 'yes', 'no']) part(id).hidden = !open;
 }
 
 function answer(heard) {
-  part('ask').hidden = true;
+  ask(false);
   mark('speaker', heard
     ? 'Works. You will hear me.'
     : 'Turn the volume up, and check which earbuds are in use. Then play it again.');

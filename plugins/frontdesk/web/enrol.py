@@ -87,7 +87,7 @@ class Steps:
             request,
             "page/check.html",
             sealed=at.sealed(),
-            places=dict(self.ports.practice.places),
+            place_names=dict(self.ports.practice.places),
             left=at.booking.state is State.AWAITING_PAYMENT,
             **at.words(),
         )

@@ -4,9 +4,10 @@ import math
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -20,7 +21,8 @@ from frontdesk.actions.ports import Ports
 from frontdesk.domain import session, wording
 from frontdesk.domain.session import Door, Fallback
 from frontdesk.web.pages import Pages
-from frontdesk.web.rooms import MAX_BODY_BYTES, Role, Rooms, page_id, understood
+from frontdesk.web.rooms import Role, Rooms
+from frontdesk.web.signals import MAX_BODY_BYTES, page_id, understood
 
 Ice = Sequence[Mapping[str, Any]]
 
@@ -200,7 +202,7 @@ class _ClientSide(_Side):
     async def check(self, request: Request) -> Response:
         return self.pages.render(
             request,
-            "page/check.html",
+            "page/try.html",
             phone_words=session.phone_words,
             phone_link=session.phone_link,
         )
@@ -255,19 +257,17 @@ def _when(visit: Visit) -> dict[str, Any]:
 
 
 def _near_words(starts_at: datetime, now: datetime, zone: str) -> str:
-    day = wording.day_words(starts_at, zone)
-    for words, ahead in (("today", 0), ("tomorrow", 1)):
-        if day == wording.day_words(now + timedelta(days=ahead), zone) and (
-            starts_at - now < timedelta(days=ahead + 1)
-        ):
-            return words
-    return f"on {day}"
+    """Return "today", "tomorrow", "in 3 days" or, once that day is over, "on Monday, ..."."""
+    days = (
+        starts_at.astimezone(ZoneInfo(zone)).date() - now.astimezone(ZoneInfo(zone)).date()
+    ).days
+    if days < 0:
+        return f"on {wording.day_words(starts_at, zone)}"
+    return ("today", "tomorrow")[days] if days <= 1 else f"in {days} days"
 
 
 def _left_words(minutes: int) -> str:
     hours = minutes // 60
-    if hours >= 48:  # noqa: PLR2004 - two days
-        return f"in {hours // 24} days"
     return f"in about {hours} hours" if hours > 1 else f"in {wording.minutes_words(minutes)}"
 
 

@@ -46,7 +46,11 @@ class Pages:
         """Draw one of the pages of locale/en.toml that say what happened and what to do."""
         notice = sentences.page(name, phone=self.practice.phone_shown)
         return self.render(
-            request, "page/sorry.html", status=notice.status, notice=notice, **context
+            request,
+            "page/sorry.html",
+            status=notice.status,
+            notice=notice,
+            **{"again": False, "error_id": "", **context},
         )
 
 

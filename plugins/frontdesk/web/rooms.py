@@ -9,11 +9,12 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import msgspec
 
-MAX_BODY_BYTES = 64 * 1024
+from frontdesk.web.signals import Admit, Bye, Here, Leave, Said, Signal
+
 MAX_QUEUED = 64
 BEAT_SECONDS = 8.0
 # A page that leaves this many beats unanswered is gone, even if its line still looks open.
@@ -31,77 +32,6 @@ class Role(StrEnum):
     @property
     def other(self) -> "Role":
         return Role.THERAPIST if self is Role.CLIENT else Role.CLIENT
-
-
-PageId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{16,64}\Z")]
-
-
-class Description(msgspec.Struct, forbid_unknown_fields=True):
-    """What WebRTC calls a session description."""
-
-    type: Literal["offer", "answer", "pranswer", "rollback"]
-    sdp: str = ""
-
-
-class Candidate(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """A way to reach a browser."""
-
-    candidate: str
-    sdp_mid: str | None = None
-    # Not camelCase as rename would have it: the standard writes sdpMLineIndex.
-    sdp_line: int | None = msgspec.field(name="sdpMLineIndex", default=None)
-    username_fragment: str | None = None
-
-
-class Devices(msgspec.Struct, forbid_unknown_fields=True):
-    """What the sender has switched on."""
-
-    microphone: bool
-    camera: bool
-
-
-class Signal(msgspec.Struct, tag="signal", forbid_unknown_fields=True, omit_defaults=True):
-    """Something for the other page only; to is the page it was meant for."""
-
-    to: PageId
-    description: Description | None = None
-    candidate: Candidate | None = None
-    devices: Devices | None = None
-
-
-class Beat(msgspec.Struct, tag="beat", forbid_unknown_fields=True):
-    """The page still lives."""
-
-
-class Here(msgspec.Struct, tag="here", forbid_unknown_fields=True):
-    """The client chose the video, perhaps after having asked for the phone."""
-
-
-class Admit(msgspec.Struct, tag="admit", forbid_unknown_fields=True):
-    """The therapist lets the client in."""
-
-
-class Leave(msgspec.Struct, tag="leave", forbid_unknown_fields=True):
-    """Somebody left on purpose."""
-
-
-class Bye(msgspec.Struct, tag="bye", forbid_unknown_fields=True):
-    """The page is closing or loading again."""
-
-
-Said = Signal | Beat | Here | Admit | Leave | Bye
-
-_said: msgspec.json.Decoder[Said] = msgspec.json.Decoder(Said)
-
-
-def understood(body: bytes) -> Said:
-    """Return what a page said. Raises: msgspec.DecodeError when it is none of our messages."""
-    return _said.decode(body)
-
-
-def page_id(text: str) -> str:
-    """Return text if it can be a page id. Raises: msgspec.ValidationError."""
-    return msgspec.convert(text, PageId)
 
 
 class _Seat:
@@ -132,6 +62,8 @@ class _Room:
     seats: dict[Role, _Seat] = field(default_factory=dict)
     admitted: bool = False
     moved_at: datetime | None = None
+    # Pages whose line broke; their last words may still be on the way.
+    lost: dict[Role, str] = field(default_factory=dict)
     touched: float = 0.0
 
 
@@ -184,12 +116,12 @@ class Rooms:
         """Act on a message; False when the page does not hold the seat (any more)."""
         room = self._rooms.get(room_id)
         seat = room.seats.get(role) if room else None
-        if room is None or seat is None or seat.page != page:
-            return False
+        if room is None or seat is None or not self._holds(seat, page):
+            return room is not None and _told_late(room, role, page, said=said)
         seat.missed = 0
         match said:
             case Signal():
-                self._pass_on(room, seat, role.other, signal=said)
+                self._pass_on(room, page, role.other, signal=said)
             case Admit() if role is Role.THERAPIST:
                 room.admitted = True
                 self._tell(room)
@@ -209,13 +141,16 @@ class Rooms:
             for seat in room.seats.values():
                 seat.close()
 
-    def _pass_on(self, room: _Room, seat: _Seat, to: Role, *, signal: Signal) -> None:
+    def _pass_on(self, room: _Room, page: str, to: Role, *, signal: Signal) -> None:
         other = room.seats.get(to)
         if other and room.admitted and self._is_meant_for(other, signal):
-            other.put(**{"from": seat.page}, **msgspec.to_builtins(signal))
+            other.put(**{"from": page}, **msgspec.to_builtins(signal))
+
+    # Without these two, words of or for a page that was loaded again break the new call.
+    def _holds(self, seat: _Seat, page: str) -> bool:
+        return seat.page == page
 
     def _is_meant_for(self, seat: _Seat, signal: Signal) -> bool:
-        # Without this, words meant for a page that has just been reloaded break the new call.
         return signal.to == seat.page
 
     async def _next(self, seat: _Seat) -> bytes | None:
@@ -230,6 +165,7 @@ class Rooms:
         room, seat = self._room(room_id), _Seat(page)
         before = room.seats.get(role)
         room.seats[role] = seat
+        room.lost.pop(role, None)
         if before and before.page == page:
             before.close()
         elif before:
@@ -243,12 +179,9 @@ class Rooms:
             return
         del room.seats[role]
         seat.close()
-        if how == "left" and role is Role.THERAPIST:
-            room.admitted = False
-        other = room.seats.get(role.other)
-        # A client who went to the phone did not get lost.
-        if other and not (role is Role.CLIENT and room.moved_at):
-            other.put(type="left", how=how)
+        if how == "lost":
+            room.lost[role] = seat.page
+        _tell_left(room, role, how=how)
         if not (room.seats or room.admitted or room.moved_at):
             del self._rooms[room_id]
 
@@ -277,6 +210,24 @@ class Rooms:
         for key in empty:
             if now - self._rooms[key].touched > FORGET_SECONDS:
                 del self._rooms[key]
+
+
+def _told_late(room: _Room, role: Role, page: str, *, said: Said) -> bool:
+    """Act on the last words of a page whose line broke a moment before they came."""
+    if role in room.seats or room.lost.get(role) != page or not isinstance(said, Leave | Bye):
+        return False
+    del room.lost[role]
+    _tell_left(room, role, how="left" if isinstance(said, Leave) else "gone")
+    return True
+
+
+def _tell_left(room: _Room, role: Role, *, how: str) -> None:
+    if how == "left" and role is Role.THERAPIST:
+        room.admitted = False
+    other = room.seats.get(role.other)
+    # A client who went to the phone did not get lost.
+    if other and not (role is Role.CLIENT and room.moved_at):
+        other.put(type="left", how=how)
 
 
 def _seen_by_therapist(room: _Room) -> str:

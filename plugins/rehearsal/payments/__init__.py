@@ -2,7 +2,7 @@
 
 `python -m rehearsal.payments` runs it; `server.Server` starts it inside a test; control.py lists
 what a test may order. It rehearses hosted checkout in payment mode, refunds, events and signed
-webhooks. It does not rehearse the card networks, 3-D Secure, fraud checks, evidence in disputes, tax, fees,
-payouts, connected accounts or `expand`: try those in a sandbox of Stripe's before the first live
-payment.
+webhooks. It does not rehearse the card networks, 3-D Secure, fraud checks, evidence in disputes,
+tax, fees, payouts, connected accounts or `expand`: try those in a sandbox of Stripe's before the
+first live payment.
 """

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy import Engine
 
 from frontdesk.actions.ports import Clock
@@ -20,12 +20,16 @@ from frontdesk.adapters.jobs.dbos import (
     TRY,
     VERSION,
     engine,
+    hand_over,
     options,
     quiet,
 )
 
 NIGHT = "frontdesk.night"
 FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+# How long running work may take to finish when the worker is told to stop.
+LAST_SECONDS = 5
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +90,7 @@ class Worker:
             self._open_queue()
             self._watch(stop, opened)
         finally:
-            DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=5)
+            DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=LAST_SECONDS)
             opened.dispose()
 
     def _config(self, opened: Engine) -> DBOSConfig:
@@ -122,6 +126,18 @@ class Worker:
         )
 
     def _watch(self, stop: Event, opened: Engine) -> None:
+        client = DBOSClient(
+            system_database_engine=opened, serializer=DBOSPortableJSONSerializer(), lazy=True
+        )
+        # Beside the hand-over, which must not wait for slow chores.
+        chores = Thread(target=self._do_chores, args=[stop, opened], name="chores", daemon=True)
+        chores.start()
+        while not stop.is_set():
+            self._safely(lambda: hand_over(client, opened, now=self.clock.now()), "hand-over")
+            stop.wait(self.pace.poll_seconds / 2)
+        chores.join(LAST_SECONDS)
+
+    def _do_chores(self, stop: Event, opened: Engine) -> None:
         due = monotonic()
         while not stop.wait(max(0.0, due - monotonic())):
             due = monotonic() + self.pace.chores_seconds
@@ -140,7 +156,7 @@ class Worker:
         tonight = now.date()
         if now.hour < self.pace.night_hour or self._night == tonight:
             return
-        DBOS.enqueue_workflow_with_options(options(f"night-{tonight}", workflow=NIGHT))
+        DBOS.enqueue_workflow_with_options(options(f"{TRY}night-{tonight}", workflow=NIGHT))
         _purge(now - self.pace.keep, opened)
         self._night = tonight
 

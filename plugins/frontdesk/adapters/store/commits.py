@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread, current_thread
@@ -28,9 +27,8 @@ class Commits:
     has a savepoint of its own: when it raises, only what it did is undone.
     """
 
-    def __init__(self, engine: Engine, *, before_first: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._before_first = before_first
         self._queue: SimpleQueue[_Asked | None] = SimpleQueue()
         self._lock = Lock()
         self._closed = False
@@ -61,9 +59,6 @@ class Commits:
         self._thread.join()
 
     def _work(self) -> None:
-        # Whoever needs it first meets the error again, and can be told.
-        with suppress(Exception):
-            self._before_first()
         while batch := self._next():
             _keep(self._engine, batch)
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -14,7 +13,7 @@ from frontdesk.actions.ports import Reader, Writer
 from frontdesk.adapters.store import guards, tables
 from frontdesk.adapters.store.commits import Commits
 from frontdesk.adapters.store.reader import Looking
-from frontdesk.adapters.store.writer import Changing, Dialect
+from frontdesk.adapters.store.writer import Changing, Dialect, Enqueue
 from frontdesk.domain.errors import StoreNotReady
 
 T = TypeVar("T")
@@ -33,22 +32,10 @@ READERS = 8
 
 
 class Jobs(Protocol):
-    """The engine that does durable work and keeps its orders in this very file."""
+    """Whoever takes orders for durable work, in a transaction of this very file."""
 
-    tables: frozenset[str]
-
-    def warm(self, engine: Engine) -> None:
-        """Do what is slow once, before the first order."""
-
-    def enqueue(
-        self,
-        conn: Connection,
-        kind: str,
-        *,
-        key: str,
-        args: Mapping[str, Any],
-        at: datetime | None,
-    ) -> None: ...
+    @property
+    def enqueue(self) -> Enqueue: ...
 
 
 SQLITE = Dialect(insert=insert, refused=guards.refused)
@@ -68,8 +55,8 @@ class Adapter:
         self._jobs = jobs
         self._reading = reading(path)
         self._writing = writing(path)
-        _check(self._reading, self._writing, needed=jobs.tables)
-        self._commits = Commits(self._writing, before_first=lambda: jobs.warm(self._writing))
+        _check(self._reading, self._writing)
+        self._commits = Commits(self._writing)
 
     def read(self, look: Callable[[Reader], T]) -> T:
         with self._reading.connect() as conn:
@@ -119,6 +106,8 @@ def reading(path: Path) -> Engine:
 def _engine(path: Path, *, begin: str) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
+        # An error must not carry what a client wrote into a log.
+        hide_parameters=True,
         pool_size=READERS,
         max_overflow=4 * READERS,
     )
@@ -138,10 +127,10 @@ def _touch(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
 
 
-def _check(reading: Engine, writing: Engine, *, needed: frozenset[str]) -> None:
+def _check(reading: Engine, writing: Engine) -> None:
     try:
         with reading.connect() as conn:
-            problems = [*_unmigrated(conn, needed), *_unset(conn, {"query_only": 1})]
+            problems = [*_unmigrated(conn), *_unset(conn, {"query_only": 1})]
             problems += [f"trigger {name} is missing or not ours" for name in guards.missing(conn)]
         with writing.connect() as conn:
             problems += _unset(conn, PRAGMAS)
@@ -151,10 +140,10 @@ def _check(reading: Engine, writing: Engine, *, needed: frozenset[str]) -> None:
         raise StoreNotReady("; ".join(problems))
 
 
-def _unmigrated(conn: Connection, needed: frozenset[str]) -> list[str]:
+def _unmigrated(conn: Connection) -> list[str]:
     found = conn.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
     present = set(found.scalars())
-    wanted = {"alembic_version", *tables.metadata.tables, *needed}
+    wanted = {"alembic_version", *tables.metadata.tables}
     if absent := sorted(wanted - present):
         return [f"table {name} is missing" for name in absent]
     at = conn.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()

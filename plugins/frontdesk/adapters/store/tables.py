@@ -196,3 +196,13 @@ Index(
     sqlite_where=text("sent_at IS NULL"),
     postgresql_where=text("sent_at IS NULL"),
 )
+
+# Work that was ordered and not yet handed to the job engine.
+job = Table(
+    "job",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("args", Text, nullable=False),
+    Column("at", BigInteger),
+)

@@ -179,3 +179,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("enrolment", "sequence", name=op.f("pk_sealed_intake")),
     )
+    op.create_table(
+        "job",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("args", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_job")),
+    )

@@ -1,0 +1,77 @@
+"""The messages two pages of a room send up, and nothing else that could be said."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+MAX_BODY_BYTES = 64 * 1024
+
+PageId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{16,64}\Z")]
+
+
+class Description(msgspec.Struct, forbid_unknown_fields=True):
+    """What WebRTC calls a session description."""
+
+    type: Literal["offer", "answer", "pranswer", "rollback"]
+    sdp: str = ""
+
+
+class Candidate(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """A way to reach a browser."""
+
+    candidate: str
+    sdp_mid: str | None = None
+    # Not camelCase as rename would have it: the standard writes sdpMLineIndex.
+    sdp_line: int | None = msgspec.field(name="sdpMLineIndex", default=None)
+    username_fragment: str | None = None
+
+
+class Devices(msgspec.Struct, forbid_unknown_fields=True):
+    """What the sender has switched on."""
+
+    microphone: bool
+    camera: bool
+
+
+class Signal(msgspec.Struct, tag="signal", forbid_unknown_fields=True, omit_defaults=True):
+    """Something for the other page only; to is the page it was meant for."""
+
+    to: PageId
+    description: Description | None = None
+    candidate: Candidate | None = None
+    devices: Devices | None = None
+
+
+class Beat(msgspec.Struct, tag="beat", forbid_unknown_fields=True):
+    """The page still lives."""
+
+
+class Here(msgspec.Struct, tag="here", forbid_unknown_fields=True):
+    """The client chose the video, perhaps after having asked for the phone."""
+
+
+class Admit(msgspec.Struct, tag="admit", forbid_unknown_fields=True):
+    """The therapist lets the client in."""
+
+
+class Leave(msgspec.Struct, tag="leave", forbid_unknown_fields=True):
+    """Somebody left on purpose."""
+
+
+class Bye(msgspec.Struct, tag="bye", forbid_unknown_fields=True):
+    """The page is closing or loading again."""
+
+
+Said = Signal | Beat | Here | Admit | Leave | Bye
+
+_said: msgspec.json.Decoder[Said] = msgspec.json.Decoder(Said)
+
+
+def understood(body: bytes) -> Said:
+    """Return what a page said. Raises: msgspec.DecodeError when it is none of our messages."""
+    return _said.decode(body)
+
+
+def page_id(text: str) -> str:
+    """Return text if it can be a page id. Raises: msgspec.ValidationError."""
+    return msgspec.convert(text, PageId)

@@ -1,0 +1,140 @@
+"""Stripe may be slow, broken or gone: nobody waits long and nothing happens twice."""
+
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.stripe_stage import make, make_order, opened
+from frontdesk.adapters.payments.stripe import WAITS_SECONDS, Adapter
+from frontdesk.domain.errors import PaymentsDown, PaymentsRefused
+from frontdesk.domain.payment import CheckoutStatus, Order
+from rehearsal.payments.server import Server
+
+QUICK = (0.5, 0.6, 1.5)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        yield running
+
+
+@pytest.fixture
+def adapter(server: Server) -> Adapter:
+    return make(server.origin)
+
+
+@pytest.fixture
+def order(server: Server) -> Order:
+    return make_order(server)
+
+
+def test_a_passing_failure_is_tried_again_with_the_same_key(
+    adapter: Adapter, server: Server, order: Order
+) -> None:
+    server.faults.order("500", count=2)
+
+    made = opened(adapter, order)
+
+    assert made.status is CheckoutStatus.OPEN
+    assert {row["idempotency-key"] for row in server.requests} == {"cs:bk_7Q2M:1"}
+    assert [row["status"] for row in server.requests] == [500, 500, 200]
+
+
+def test_a_lasting_failure_is_told_as_down_and_the_key_still_works(
+    adapter: Adapter, server: Server, order: Order
+) -> None:
+    server.faults.order("500", count=3)
+    with pytest.raises(PaymentsDown):
+        opened(adapter, order)
+
+    made = opened(adapter, order)
+
+    assert made.status is CheckoutStatus.OPEN
+    assert len(server.ledger.rows("sessions")) == 1
+
+
+def test_too_many_requests_is_told_as_down(adapter: Adapter, server: Server, order: Order) -> None:
+    server.faults.order("429")
+
+    with pytest.raises(PaymentsDown):
+        opened(adapter, order)
+
+
+def test_a_connection_that_breaks_after_the_work_replays_the_answer(
+    adapter: Adapter, server: Server, order: Order
+) -> None:
+    server.faults.order("reset_after_commit")
+
+    made = opened(adapter, order)
+
+    assert [row["id"] for row in server.ledger.rows("sessions")] == [made.session]
+
+
+def test_a_failure_that_stripe_keeps_is_not_waited_out(
+    adapter: Adapter, server: Server, order: Order
+) -> None:
+    server.faults.order("500_kept")
+
+    with pytest.raises(PaymentsRefused) as refused:
+        opened(adapter, order)
+
+    assert refused.value.code == "failure_replayed"
+    assert opened(adapter, replace(order, attempt=2)).status is CheckoutStatus.OPEN
+
+
+def test_a_session_behind_a_kept_failure_is_found(
+    adapter: Adapter, server: Server, order: Order
+) -> None:
+    made = opened(adapter, order)
+    # As if the work had been done and only the answer had failed.
+    failed = {"status": 500, "answer": {"error": {"type": "api_error", "message": "?"}}}
+    server.ledger.tables["answers"][f"cs:{order.booking}:1"] |= failed
+
+    found = opened(make(server.origin), order)
+
+    assert found == made
+
+
+def test_a_server_that_hangs_is_left_in_time(server: Server, order: Order) -> None:
+    server.faults.order("hang", count=10)
+    adapter = make(server.origin, waits=QUICK)
+    started = time.monotonic()
+
+    with pytest.raises(PaymentsDown):
+        opened(adapter, order)
+
+    assert time.monotonic() - started < sum(QUICK)
+
+
+def test_nobody_waits_longer_than_fifteen_seconds() -> None:
+    connect, _, total = WAITS_SECONDS
+    longest_pause_of_the_package = 1.0
+
+    assert total + longest_pause_of_the_package < 15
+    assert connect < total
+
+
+def test_a_conversation_of_many_pages_shares_one_deadline(server: Server, order: Order) -> None:
+    adapter = make(server.origin, waits=QUICK)
+    opened(adapter, order)
+    server.faults.order("hang", count=10, path="/v1/checkout/sessions")
+    started = time.monotonic()
+
+    with pytest.raises(PaymentsDown):
+        adapter.find("bk_unknown", since=order.expires_at - timedelta(hours=1))
+
+    assert time.monotonic() - started < sum(QUICK)
+
+
+def test_nobody_there_is_told_as_down(order: Order) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        adapter = make(f"http://127.0.0.1:{taken.getsockname()[1]}", waits=QUICK)
+
+        with pytest.raises(PaymentsDown):
+            opened(adapter, order)
