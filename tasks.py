@@ -30,6 +30,7 @@ except ImportError:  # A bare machine: the tasks can be listed, and main() insta
 OUTPUT = ROOT / "output"
 # What a task needs installed, where that is more than the demo does.
 NEEDS = {"test": "dev", "check": "dev", "bench": "dev"}
+MEASURES = ("pages", "memory")
 TASKS: dict[str, str] = {}
 
 
@@ -162,8 +163,8 @@ def check(c: Context) -> None:
 @named
 def bench(_c: Context) -> None:
     """Measure page weights and memory against their budgets."""
-    _run(sys.executable, str(ROOT / "benchmarks" / "pages.py"))
-    _run(sys.executable, str(ROOT / "benchmarks" / "memory.py"))
+    codes = [_code(sys.executable, str(ROOT / "benchmarks" / f"{x}.py")) for x in MEASURES]
+    sys.exit(max(codes))
 
 
 def _after_dashes() -> Sequence[str]:
@@ -183,14 +184,18 @@ def _frontdesk(*words: str) -> None:
 
 def _run(*command: str) -> None:
     """Run a program in the project's folder; its failure is ours, with its exit code."""
+    if code := _code(*command):
+        sys.exit(code)
+
+
+def _code(*command: str) -> int:
+    """Run a program of .venv, or of the system, and return its exit code."""
     beside = Path(sys.executable).parent / command[0]
     program = str(beside) if beside.is_file() else command[0]
     try:
-        code = subprocess.run([program, *command[1:]], cwd=ROOT, check=False).returncode
+        return subprocess.run([program, *command[1:]], cwd=ROOT, check=False).returncode
     except KeyboardInterrupt:
-        code = 130
-    if code:
-        sys.exit(code)
+        return 130
 
 
 # --- From a bare machine to here -------------------------------------------------------------

@@ -7,7 +7,19 @@ from rcssmin import cssmin  # type: ignore[import-untyped]
 # Later files win over earlier ones of the same weight, so the order is part of the look.
 PARTS = (
     *("fonts", "tokens", "page", "frame", "light", "buttons", "hero", "home", "posts", "prose"),
-    *("forms", "slots", "errors", "summary", "widget", "steps", "windows", "contrast", "print"),
+    *(
+        "forms",
+        "slots",
+        "errors",
+        "summary",
+        "widget",
+        "steps",
+        "room",
+        "check",
+        "windows",
+        "contrast",
+        "print",
+    ),
 )
 
 

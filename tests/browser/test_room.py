@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from frontdesk.web.rooms import Role, Rooms
 from web.join_harness import ROOT, START, Desk, running
 
+Launch = Callable[..., Browser]
+
 STATIC = ROOT / "plugins/frontdesk/static"
-QUIET = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-FAKE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+DEVICES = "--use-fake-device-for-media-stream"
+ALLOW = "--use-fake-ui-for-media-stream"
 # Keeps the calls a page makes, so that a test can ask the browser what it received.
 KEEP_CALLS = """
 window.calls = [];
@@ -45,27 +44,10 @@ RTCPeerConnection.prototype.setRemoteDescription = function (it) {
 """
 
 
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as play:
-        yield play
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = launch(playwright, FAKE)
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with running(tmp_path, now=START - timedelta(minutes=6)) as desk:
         yield desk
-
-
-def launch(play: Playwright, extra: list[str]) -> Browser:
-    return play.chromium.launch(executable_path="/usr/bin/chromium", args=[*QUIET, *extra])
 
 
 class Side:
@@ -315,9 +297,9 @@ def test_twelve_seconds_without_a_connection_offer_the_phone(desk: Desk, sides: 
 
 
 def test_a_refusal_is_explained_and_the_phone_is_there(
-    desk: Desk, sides: Come, playwright: Playwright
+    desk: Desk, sides: Come, launch: Launch
 ) -> None:
-    strict = launch(playwright, [FAKE[0], "--deny-permission-prompts"])
+    strict = launch(DEVICES, "--deny-permission-prompts")
 
     client = sides(f"{desk.client(desk.book())}/room", browser=strict)
 
@@ -330,9 +312,9 @@ def test_a_refusal_is_explained_and_the_phone_is_there(
 
 
 def test_without_a_camera_one_joins_with_sound_only(
-    desk: Desk, sides: Come, playwright: Playwright
+    desk: Desk, sides: Come, launch: Launch
 ) -> None:
-    blind = launch(playwright, [f"{FAKE[0]}=device-count=0", FAKE[1]])
+    blind = launch(f"{DEVICES}=device-count=0", ALLOW)
     token = desk.book()
 
     client = sides(f"{desk.client(token)}/room", browser=blind)

@@ -65,7 +65,7 @@ test('a camera that fails does not take the microphone with it', async () => {
 });
 
 test('a browser without cameras at all is unable', async () => {
-  const got = await openDevices(undefined);
+  const got = await openDevices({});
 
   assert.deepEqual([got.microphone, got.camera], ['unable', 'unable']);
 });

@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from datetime import time as wall
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import uvicorn
@@ -177,7 +179,7 @@ def running(
     folder: Path, *, now: datetime = START, rooms: Rooms | None = None, scripts: Path | None = None
 ) -> Iterator[Desk]:
     """Serve a desk on 127.0.0.1 until the block ends."""
-    migrate(f"sqlite:///{folder / 'desk.db'}")
+    (folder / "desk.db").write_bytes(_empty_database())
     store = Store(folder / "desk.db", jobs=NoJobs())
     clock, rooms = SetClock(now), rooms or Rooms(beat_seconds=2)
     unused = cast(Any, None)
@@ -202,6 +204,13 @@ def running(
                 desk.loop.call_soon_threadsafe(rooms.close)
     finally:
         store.close()
+
+
+@cache
+def _empty_database() -> bytes:
+    with TemporaryDirectory() as folder:
+        migrate(f"sqlite:///{folder}/desk.db")
+        return Path(folder, "desk.db").read_bytes()
 
 
 def built(site: Path, *, scripts: Path | None) -> Path:

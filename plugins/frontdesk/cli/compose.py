@@ -1,8 +1,6 @@
 """Puts the rooms together for one installation."""
 
-import os
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from frontdesk.actions.ports import Ports
 from frontdesk.adapters import ics, vault
@@ -14,28 +12,7 @@ from frontdesk.adapters.mail.smtp import Adapter as Smtp
 from frontdesk.adapters.payments.stripe import Adapter as Stripe
 from frontdesk.adapters.store.sqlite import Adapter as SqliteStore
 from frontdesk.domain.practice import Practice
-from frontdesk.settings import environment, practice
 from frontdesk.settings.environment import Environment
-from frontdesk.settings.reading import SettingsError
-
-
-def read() -> tuple[Environment, Practice]:
-    """Read environment and practice; all problems of both come in one error.
-
-    Raises:
-        SettingsError: see settings.
-    """
-    problems: list[str] = []
-    try:
-        env = environment.read(os.environ)
-    except SettingsError as wrong:
-        problems.extend(wrong.problems)
-        raise SettingsError(problems) from wrong
-    now = SystemClock().now()
-    found = practice.load(env.practice, keys=env.keys, demo=env.demo)
-    if env.demo:
-        found = found.open_around(now.astimezone(ZoneInfo(found.zone)).date())
-    return env, found
 
 
 def ports(env: Environment, found: Practice) -> Ports:
@@ -65,7 +42,7 @@ def ports(env: Environment, found: Practice) -> Ports:
             password=env.smtp_password,
             starttls=env.smtp_starttls,
         ),
-        letters=WrittenLetters(found, env.origin, links),
+        letters=WrittenLetters(found, env.origin, links, sender=env.mail_from or ""),
         vault=vault.Adapter(),
         links=links,
         origin=env.origin,

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 
 from frontdesk.actions.ports import Ports
-from frontdesk.cli import compose
+from frontdesk.cli import compose, installation
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.settings.environment import Environment
 
@@ -18,7 +18,7 @@ def run() -> int:
     Raises:
         SettingsError: settings that cannot be used come first, all at once.
     """
-    env, practice = compose.read()
+    env, practice = installation.read()
     print(f"ok    settings of {practice.name}")
     failed = 0
     ports: Ports | None = None

@@ -86,9 +86,9 @@ def _work(_: argparse.Namespace) -> int:
 def _migrate(_: argparse.Namespace) -> int:
     from frontdesk.adapters.jobs import dbos  # noqa: PLC0415 - as above
     from frontdesk.adapters.store.upgrade import migrate  # noqa: PLC0415 - as above
-    from frontdesk.cli import compose  # noqa: PLC0415 - as above
+    from frontdesk.cli import installation  # noqa: PLC0415 - as above
 
-    env, _practice = compose.read()
+    env, _practice = installation.read()
     env.database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrate(f"sqlite:///{env.database.resolve()}")
     dbos.prepare(env.database)

@@ -7,21 +7,22 @@ import threading
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-import uvicorn
+from frontdesk.cli import installation, logs
 
-from frontdesk.actions import chores
-from frontdesk.adapters.jobs.dbos_worker import Worker
-from frontdesk.cli import compose, logs
-from frontdesk.web import app
-
-GRACE_SECONDS = 5.0
+# Less than whoever stops us waits before a kill.
+GRACE_SECONDS = 4.0
 MOST_FALLS = 5
 
 
 def web(host: str, port: int) -> int:
     """Run the web process until it is asked to stop."""
+    import uvicorn  # noqa: PLC0415 - each process loads only what it runs
+
+    from frontdesk.cli import compose  # noqa: PLC0415 - as above
+    from frontdesk.web import app  # noqa: PLC0415 - as above
+
     logs.begin()
-    env, practice = compose.read()
+    env, practice = installation.read()
     base = env.stripe_base
     place = app.Place(
         site=env.site,
@@ -51,8 +52,12 @@ def web(host: str, port: int) -> int:
 
 def work() -> int:
     """Run the worker process until it is asked to stop."""
+    from frontdesk.actions import chores  # noqa: PLC0415 - as above
+    from frontdesk.adapters.jobs.dbos_worker import Worker  # noqa: PLC0415 - as above
+    from frontdesk.cli import compose  # noqa: PLC0415 - as above
+
     logs.begin()
-    env, practice = compose.read()
+    env, practice = installation.read()
     ports = compose.ports(env, practice)
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -87,7 +92,7 @@ class _Part:
 def both(host: str, port: int) -> int:
     """Start web and worker, start again what ends, and end both when asked to."""
     # Fail here, with one clear message, rather than in two children over and over.
-    compose.read()
+    installation.read()
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())

@@ -1,6 +1,7 @@
 """What a client is asked on the way to a booking: the steps, and what counts as an answer."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,9 +12,17 @@ STEPS = ("contact", "place", "reason", "consent", "check")
 MAX_NAME = 128
 MAX_EMAIL = 254
 ELSEWHERE = "elsewhere"
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
+# Only what any mail server takes. A name outside ASCII needs SMTPUTF8, which few have; a letter
+# to it would never leave. Source: RFC 5321 4.1.2 (dot-string), RFC 1035 2.3.1 (labels).
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}")
 _PHONE_DIGITS = range(7, 16)  # E.164 allows 15; seven is the shortest number people dial
-_PHONE_MARKS = re.compile(r"[\s().\-/\u00a0\u2009\u202f]|^\+")
+# Hyphens and dashes of every length, and marks nobody sees that come along when one pastes.
+_PHONE_MARKS = re.compile(r"[\s().\-/\u2010-\u2015\u2212]")
+_BROKEN = frozenset({"Cc", "Cs"})
+_UNSEEN = _BROKEN | {"Cf"}
+_COUNTRY_IN_BRACKETS = re.compile(r"\(\s*(\+\d+)\s*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +66,9 @@ def contact_refused(fields: Mapping[str, str]) -> dict[str, str]:
 def contact(fields: Mapping[str, str]) -> Contact:
     """Return the contact of fields that contact_refused() has nothing to say about."""
     return Contact(
-        name=" ".join(fields["name"].split()),
+        name=_tidy_name(fields["name"]),
         email="".join(fields["email"].split()),
-        phone=fields["phone"].strip(),
+        phone=_tidy_phone(fields["phone"]),
         voicemail=fields["voicemail"] == "yes",
     )
 
@@ -75,9 +84,16 @@ def place_refused(fields: Mapping[str, str], places: Sequence[tuple[str, str]]) 
 
 
 def _name(typed: str) -> str:
-    if not typed.strip():
+    name = _tidy_name(typed)
+    if not name or all(unicodedata.category(sign) in _UNSEEN for sign in name):
         return "missing"
-    return "too_long" if len(typed.strip()) > MAX_NAME else ""
+    return "too_long" if len(name) > MAX_NAME else ""
+
+
+def _tidy_name(typed: str) -> str:
+    # Joiners stay: names in Persian or Hindi are written with them.
+    kept = (sign for sign in " ".join(typed.split()) if unicodedata.category(sign) not in _BROKEN)
+    return "".join(kept).strip()
 
 
 def _email(typed: str) -> str:
@@ -86,11 +102,31 @@ def _email(typed: str) -> str:
         return "missing"
     if len(address) > MAX_EMAIL:
         return "too_long"
-    return "" if _EMAIL.fullmatch(address) and address.isprintable() else "unclear"
+    return "" if _EMAIL.fullmatch(address) and _reachable(address) else "unclear"
+
+
+def _reachable(address: str) -> bool:
+    domain = address.rpartition("@")[2]
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return False
+    # The last label of a domain is a name; digits there mean a cut off or mistyped IP address.
+    return re.fullmatch(r"(?=.*[a-z]).{2,}", ascii_domain.rpartition(".")[2].lower()) is not None
 
 
 def _phone(typed: str) -> str:
-    digits = _PHONE_MARKS.sub("", typed.strip())
+    digits = _PHONE_MARKS.sub("", _tidy_phone(typed)).removeprefix("+")
     if not digits:
         return "missing"
     return "" if digits.isdecimal() and len(digits) in _PHONE_DIGITS else "unclear"
+
+
+def _tidy_phone(typed: str) -> str:
+    """Return the number in ASCII digits and a form that a telephone can dial."""
+    seen = (sign for sign in " ".join(typed.split()) if unicodedata.category(sign) not in _UNSEEN)
+    plain = unicodedata.normalize("NFKC", "".join(seen))
+    digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in plain).strip()
+    number = _COUNTRY_IN_BRACKETS.sub(r"\1", digits, count=1)
+    # "+44 (0)20": the zero is for calls within the country; with the + it reaches nobody.
+    return number.replace("(0)", "", 1) if number.startswith("+") else number

@@ -1,5 +1,6 @@
 """Secrets and addresses from the environment; NAME_FILE may name a file that holds the value."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +8,9 @@ from pathlib import Path
 from frontdesk.settings.reading import SettingsError
 
 MIN_KEY_CHARS = 32
+_PORT = re.compile("[0-9]{1,5}")
+# Plain http only where no cable is crossed.
+_ORIGIN = re.compile(r"https://[^\s/?#@]+|http://127\.0\.0\.1:[0-9]{1,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,14 @@ class _Env:
         return value if value is not None else default or ""
 
     def maybe(self, name: str) -> str | None:
-        if value := self.raw.get(name):
+        if value := self.raw.get(name, "").strip():
             return value
-        if not (path := self.raw.get(f"{name}_FILE")):
+        if not (path := self.raw.get(f"{name}_FILE", "").strip()):
             return None
-        try:
-            return Path(path).read_text("utf-8").strip()
-        except OSError as why:
-            self.problems.append(f"{name}_FILE cannot be read: {why.strerror}")
-            return ""
+        value, problem = _held(Path(path))
+        if problem:
+            self.problems.append(f"{name}_FILE {problem}")
+        return value
 
     def key(self, name: str) -> str:
         value = self.get(name)
@@ -63,10 +66,30 @@ class _Env:
 
     def port(self, name: str, default: str) -> int:
         value = self.get(name, default)
-        if not value.isdigit() or not 0 < int(value) < 1 << 16:
+        if not _PORT.fullmatch(value) or not 0 < int(value) < 1 << 16:
             self.problems.append(f"{name} is not a port number")
             return 0
         return int(value)
+
+    def switch(self, name: str) -> bool:
+        value = self.get(name, "0")
+        # "true" read as off would send mail in clear, or take real money in a demo.
+        if value not in {"0", "1"}:
+            self.problems.append(f"{name} is neither 0 nor 1")
+        return value == "1"
+
+
+def _held(path: Path) -> tuple[str, str]:
+    """Return what a file holds and what is wrong with it; one of the two is empty."""
+    try:
+        value = path.read_text("utf-8").strip()
+    except OSError as why:
+        return "", f"cannot be read: {why.strerror}"
+    except ValueError:
+        # Its own sentence would quote bytes of the secret.
+        return "", "cannot be read: it is not text"
+    # An empty key would sign links that anybody can forge.
+    return value, "" if value else "is empty"
 
 
 def read(raw: Mapping[str, str]) -> Environment:
@@ -83,12 +106,12 @@ def read(raw: Mapping[str, str]) -> Environment:
         theme=Path(env.get("FRONTDESK_THEME", "theme")),
         practice=Path(env.get("FRONTDESK_PRACTICE", "pelicanconf.py")),
         keys=Path(env.get("FRONTDESK_KEYS", "keys.json")),
-        demo=env.get("FRONTDESK_DEMO", "0") == "1",
+        demo=env.switch("FRONTDESK_DEMO"),
         stripe_base=env.maybe("STRIPE_API_BASE"),
         smtp_host=env.get("SMTP_HOST"),
         smtp_port=env.port("SMTP_PORT", "587"),
         smtp_user=env.maybe("SMTP_USER"),
-        smtp_starttls=env.get("SMTP_STARTTLS", "0") == "1",
+        smtp_starttls=env.switch("SMTP_STARTTLS"),
         mail_from=env.maybe("MAIL_FROM"),
         link_key=env.key("FRONTDESK_LINK_KEY"),
         desk_key=env.key("FRONTDESK_DESK_KEY"),
@@ -104,12 +127,14 @@ def read(raw: Mapping[str, str]) -> Environment:
 
 def _risks(found: Environment) -> list[str]:
     """Return what would let real money meet a test, or a test meet real clients."""
-    live = "_live_" in found.stripe_key[:8]
+    live = "_live_" in found.stripe_key[: len("sk_live_")]
     risks = []
     if live and found.stripe_base:
         risks.append("STRIPE_API_BASE is set with a live key: real cards need Stripe itself")
     if live and found.demo:
         risks.append("FRONTDESK_DEMO is set with a live key: the demo must not take money")
-    if found.origin and not found.origin.startswith(("https://", "http://127.0.0.1:")):
-        risks.append("FRONTDESK_ORIGIN must begin with https://")
+    if found.origin and not _ORIGIN.fullmatch(found.origin):
+        risks.append("FRONTDESK_ORIGIN must be like https://example.com, without a path")
+    if found.link_key and found.link_key == found.desk_key:
+        risks.append("FRONTDESK_LINK_KEY and FRONTDESK_DESK_KEY are the same; make two")
     return risks

@@ -1,12 +1,16 @@
 """The PRACTICE setting turned into a Practice, by the site and by the service alike."""
 
+import re
 import runpy
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from frontdesk.domain.money import Money, written
+from frontdesk.domain.enrolment import contact_refused
+from frontdesk.domain.money import Money
 from frontdesk.domain.practice import (
+    Consent,
     Crisis,
     CrisisLine,
     Form,
@@ -18,11 +22,13 @@ from frontdesk.domain.practice import (
     nearest,
 )
 from frontdesk.domain.wording import zone_words
+from frontdesk.settings.amounts import amount
 from frontdesk.settings.keys import recipients
 from frontdesk.settings.people import therapist, zone
 from frontdesk.settings.reading import (
     Reading,
     SettingsError,
+    name,
     optional_text,
     switch,
     text,
@@ -31,7 +37,8 @@ from frontdesk.settings.reading import (
 from frontdesk.settings.texts import consent
 
 WAYS = ("video", "phone", "office")
-_NO_MONEY = Money(0, "USD")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_NO_MONEY = Money(0, "")
 
 
 def load(path: Path, *, keys: Path | None = None, demo: bool = False) -> Practice:
@@ -42,7 +49,7 @@ def load(path: Path, *, keys: Path | None = None, demo: bool = False) -> Practic
     """
     if not path.is_file():
         raise SettingsError([f"{path} is not there; name the file that holds PRACTICE"])
-    raw = runpy.run_path(str(path)).get("PRACTICE")
+    raw = _ran(path).get("PRACTICE")
     if raw is None:
         raise SettingsError([f"{path} holds no PRACTICE"])
     return parse(raw, folder=path.resolve().parent, keys=keys, demo=demo)
@@ -66,11 +73,19 @@ def parse(
     top = Reading(raw, "PRACTICE", problems)
     practice = _practice(top, folder=folder, keys=keys)
     top.done()
-    if not problems:
-        problems.extend(_mismatches(practice))
+    problems.extend(_mismatches(practice))
     if problems:
         raise SettingsError(problems)
     return practice.rehearsed() if demo else practice
+
+
+def _ran(path: Path) -> Mapping[str, Any]:
+    try:
+        return runpy.run_path(str(path))
+    except SyntaxError as why:
+        raise SettingsError([f"{path} cannot be read: line {why.lineno}: {why.msg}"]) from why
+    except Exception as why:
+        raise SettingsError([f"{path} cannot be read: {type(why).__name__}: {why}"]) from why
 
 
 def _practice(top: Reading, *, folder: Path, keys: Path | None) -> Practice:
@@ -88,7 +103,7 @@ def _practice(top: Reading, *, folder: Path, keys: Path | None) -> Practice:
         ways=tuple(_way(one) for one in top.each("ways")),
         policy=_policy(top.inner("policy")),
         form=_form(top.inner("intake")),
-        consents=top.take("consents", lambda rows: _consents(rows, folder), blank=()),
+        consents=_consents(top, folder),
         crisis=_crisis(top.inner("crisis")),
         call_back_minutes=top.take("call_back_minutes", whole(1, 30), default=3),
         video=top.take("video", _one_of("room"), default="room"),
@@ -99,11 +114,11 @@ def _practice(top: Reading, *, folder: Path, keys: Path | None) -> Practice:
 
 def _service(one: Reading) -> Service:
     return Service(
-        id=one.take("id", text, blank=""),
+        id=one.take("id", name, blank=""),
         name=one.take("name", text, blank=""),
         minutes=one.take("minutes", whole(5, 480), blank=50),
-        price=one.take("price", written, blank=_NO_MONEY),
-        ways=one.take("ways", _ways, blank=()),
+        price=one.take("price", amount, blank=_NO_MONEY),
+        ways=one.items("ways", _one_of(*WAYS), least=1),
         step_minutes=one.take("step_minutes", whole(5, 480), default=30),
         notice_minutes=one.take("notice_minutes", whole(0, 60 * 24 * 60), default=24 * 60),
         horizon_days=one.take("horizon_days", whole(1, 365), default=60),
@@ -126,7 +141,7 @@ def _way(one: Reading) -> Way:
 def _policy(inner: Reading) -> Policy:
     policy = Policy(
         full_refund_hours=inner.take("full_refund_hours", whole(0, 14 * 24), blank=24),
-        late_fee=inner.take("late_fee", written, blank=_NO_MONEY),
+        late_fee=inner.take("late_fee", amount, blank=_NO_MONEY),
     )
     inner.done()
     return policy
@@ -144,7 +159,7 @@ def _form(inner: Reading) -> Form:
 
 def _question(one: Reading) -> Question:
     return Question(
-        id=one.take("id", text, blank=""),
+        id=one.take("id", name, blank=""),
         label=one.take("label", text, blank=""),
         hint=one.take("hint", optional_text, default=""),
         rows=one.take("rows", whole(1, 20), default=4),
@@ -154,34 +169,27 @@ def _question(one: Reading) -> Question:
 
 
 def _crisis(inner: Reading) -> Crisis:
-    blank = CrisisLine("", "", "")
     crisis = Crisis(
-        help_line=inner.take("help_line", _crisis_line, blank=blank),
-        emergency=inner.take("emergency", _crisis_line, blank=blank),
-        others=inner.take(
-            "others", lambda rows: tuple(_crisis_line(row) for row in rows), default=()
-        ),
+        help_line=_crisis_line(inner.inner("help_line")),
+        emergency=_crisis_line(inner.inner("emergency")),
+        others=tuple(_crisis_line(one) for one in inner.each("others", least=0)),
     )
     inner.done()
     return crisis
 
 
-def _crisis_line(row: Any) -> CrisisLine:
-    if not isinstance(row, Mapping) or set(row) != {"name", "words", "number"}:
-        raise ValueError('{"name": …, "words": …, "number": …} is needed')
-    return CrisisLine(text(row["name"]), text(row["words"]), text(row["number"]))
+def _crisis_line(one: Reading) -> CrisisLine:
+    line = CrisisLine(
+        name=one.take("name", text, blank=""),
+        words=one.take("words", text, blank=""),
+        number=one.take("number", text, blank=""),
+    )
+    one.done()
+    return line
 
 
-def _consents(rows: Any, folder: Path) -> tuple[Any, ...]:
-    if not isinstance(rows, list | tuple) or not rows:
-        raise ValueError("a list of files is needed")
-    return tuple(consent(folder / text(row)) for row in rows)
-
-
-def _ways(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not value:
-        raise ValueError(f"a list of {', '.join(WAYS)} is needed")
-    return tuple(_one_of(*WAYS)(way) for way in value)
+def _consents(top: Reading, folder: Path) -> tuple[Consent, ...]:
+    return top.items("consents", lambda row: consent(folder / text(row)), least=1)
 
 
 def _one_of(*known: str) -> Any:
@@ -197,31 +205,54 @@ def _one_of(*known: str) -> Any:
 
 def _phone(value: Any) -> str:
     number = text(value)
-    if not (number.startswith("+") and number[1:].isdigit() and 8 <= len(number) <= 16):  # noqa: PLR2004 - E.164
+    if not _E164.fullmatch(number):
         raise ValueError("a number such as +15035550142 is needed")
     return number
 
 
 def _email(value: Any) -> str:
     address = text(value)
-    if address.count("@") != 1 or " " in address or "." not in address.split("@")[1]:
+    if " " in address or "email" in contact_refused({"email": address}):
         raise ValueError("an address such as hello@example.com is needed")
     return address
 
 
 def _mismatches(practice: Practice) -> list[str]:
-    """Return what is right by itself and wrong together."""
-    found = []
-    ids = [s.id for s in practice.services]
-    found += [f'PRACTICE["services"]: two are called "{i}"' for i in set(ids) if ids.count(i) > 1]
+    """Return what is right by itself and wrong together; blanks were noted before."""
+    return [*_twice(practice), *_undescribed(practice), *_currencies(practice)]
+
+
+def _twice(practice: Practice) -> list[str]:
+    """Return ids that two entries share: an address, an answer or a consent would be lost."""
+    ids = {
+        "therapists": [t.id for t in practice.therapists],
+        "services": [s.id for s in practice.services],
+        "ways": [w.id for w in practice.ways],
+        "consents": [c.id for c in practice.consents],
+        'intake"]["questions': [q.id for q in practice.form.questions],
+    }
+    return [
+        f'PRACTICE["{key}"]: two are called "{one}"'
+        for key, names in ids.items()
+        for one, times in Counter(names).items()
+        if one and times > 1
+    ]
+
+
+def _undescribed(practice: Practice) -> list[str]:
     known = {w.id for w in practice.ways}
-    for number, service in enumerate(practice.services):
-        place = f'PRACTICE["services"][{number}]'
-        found += [
-            f'{place}["ways"]: "{w}" is not described in PRACTICE["ways"]'
-            for w in service.ways
-            if w not in known
-        ]
-        if service.price.currency != practice.policy.late_fee.currency:
-            found.append(f'{place}["price"] is in another currency than the late fee')
-    return found
+    return [
+        f'PRACTICE["services"][{number}]["ways"]: "{way}" is not described in PRACTICE["ways"]'
+        for number, service in enumerate(practice.services)
+        for way in service.ways
+        if way not in known and "" not in known
+    ]
+
+
+def _currencies(practice: Practice) -> list[str]:
+    fee = practice.policy.late_fee.currency
+    return [
+        f'PRACTICE["services"][{number}]["price"] is in another currency than the late fee'
+        for number, service in enumerate(practice.services)
+        if fee and service.price.currency not in {fee, ""}
+    ]

@@ -1,5 +1,6 @@
 """A careful reader of nested settings that gathers every problem before it complains."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -7,6 +8,9 @@ from frontdesk.domain.practice import nearest
 
 T = TypeVar("T")
 _MISSING = object()
+_BREAKS = re.compile("[\t\n\r \u2028\u2029]+")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 MOST_SHOWN = 60
 
 
@@ -31,12 +35,14 @@ class Reading:
         self.raw: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {}
         if not isinstance(raw, Mapping):
             self.wrong(path, f"is {_shown(raw)}; a dict in {{ }} is needed")
+            # All that should stand inside is missing too, and saying so would only be noise.
+            self.problems = []
 
     def wrong(self, place: str, sentence: str) -> None:
         self.problems.append(f"{place} {sentence}")
 
-    def place(self, key: str) -> str:
-        return f'{self.path}["{key}"]'
+    def place(self, key: object) -> str:
+        return f'{self.path}["{key}"]' if isinstance(key, str) else f"{self.path}[{key!r}]"
 
     def take(
         self, key: str, read: Callable[[Any], T], *, default: Any = _MISSING, blank: Any = None
@@ -52,33 +58,48 @@ class Reading:
                 self.wrong(self.place(key), "is missing")
                 return blank  # type: ignore[no-any-return]
             return default  # type: ignore[no-any-return]
-        try:
-            return read(self.raw[key])
-        except SettingsError:
-            raise
-        except (ValueError, TypeError, LookupError) as why:
-            self.wrong(self.place(key), f"{_shown(self.raw[key])}: {why}")
-            return blank  # type: ignore[no-any-return]
+        for found in self._read(self.raw[key], read, place=self.place(key)):
+            return found
+        return blank  # type: ignore[no-any-return]
 
-    def inner(self, key: str, *, optional: bool = False) -> "Reading":
+    def items(self, key: str, read: Callable[[Any], T], *, least: int) -> tuple[T, ...]:
+        """Return read(entry) for each entry of a list; bad ones are noted and left out."""
+        rows = self._rows(key, least=least)
+        return tuple(
+            found
+            for number, row in enumerate(rows)
+            for found in self._read(row, read, place=f"{self.place(key)}[{number}]")
+        )
+
+    def inner(self, key: str) -> "Reading":
+        """Return a reading of the dict under key; the caller asks it for done()."""
         self.seen.append(key)
         if key not in self.raw:
-            if not optional:
-                self.wrong(self.place(key), "is missing")
-            return Reading({}, self.place(key), [] if optional else self.problems)
+            self.wrong(self.place(key), "is missing")
+            return Reading({}, self.place(key), [])
         return Reading(self.raw[key], self.place(key), self.problems)
 
-    def each(self, key: str) -> Iterator["Reading"]:
-        """Yield a reading for each dict in a list; an absent or empty list is a problem."""
-        self.seen.append(key)
-        rows = self.raw.get(key)
-        if not isinstance(rows, list | tuple) or not rows:
-            self.wrong(self.place(key), "needs a list of at least one entry")
-            return
-        for number, row in enumerate(rows):
+    def each(self, key: str, *, least: int = 1) -> Iterator["Reading"]:
+        """Yield a reading for each dict in a list, and ask it for done()."""
+        for number, row in enumerate(self._rows(key, least=least)):
             one = Reading(row, f"{self.place(key)}[{number}]", self.problems)
             yield one
             one.done()
+
+    def _rows(self, key: str, *, least: int) -> Sequence[Any]:
+        self.seen.append(key)
+        rows = self.raw.get(key, ())
+        if isinstance(rows, list | tuple) and len(rows) >= least:
+            return rows
+        self.wrong(self.place(key), f"needs a list{' of at least one entry' if least else ''}")
+        return ()
+
+    def _read(self, value: Any, read: Callable[[Any], T], *, place: str) -> tuple[T, ...]:
+        try:
+            return (read(value),)
+        except (ValueError, TypeError) as why:
+            self.wrong(place, f"{_shown(value)}: {why}")
+            return ()
 
     def done(self) -> None:
         """Note every key that nobody asked for, with the nearest name there is."""
@@ -86,14 +107,23 @@ class Reading:
             if key not in self.seen:
                 near = nearest(str(key), self.seen)
                 hint = f'; did you mean "{near}"?' if near else ""
-                self.wrong(self.place(str(key)), f"is not a setting{hint}")
+                self.wrong(self.place(key), f"is not a setting{hint}")
+
+
+def name(value: Any) -> str:
+    """Read an id: it stands in addresses and in the names of form fields."""
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise ValueError("letters, digits and hyphens are needed, such as first-session")
+    return value
 
 
 def text(value: Any) -> str:
-    """Read a text that is not blank."""
-    if not isinstance(value, str) or not value.strip():
+    """Read a text that is not blank; line breaks count as spaces, for they break a mail's head."""
+    if not isinstance(value, str) or not (found := _BREAKS.sub(" ", value).strip()):
         raise ValueError("a text in quotes is needed")
-    return value.strip()
+    if _CONTROL.search(found):
+        raise ValueError("a control character is in it that nobody can see")
+    return found
 
 
 def optional_text(value: Any) -> str:

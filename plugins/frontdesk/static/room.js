@@ -21,6 +21,7 @@ let peer;
 let patience;
 let greeted = false;
 let shut = false;
+let switching = false;
 
 function tell(state) {
   room.dataset.state = state;
@@ -171,6 +172,9 @@ function toggleMicrophone() {
 }
 
 async function toggleCamera() {
+  // A second press while the camera starts would open it twice.
+  if (switching) return;
+  switching = true;
   const picture = track('video');
   try {
     if (picture) {
@@ -185,6 +189,7 @@ async function toggleCamera() {
   } catch {
     part('note').textContent = words.noCamera;
   }
+  switching = false;
   showOurs();
   sayDevices();
 }

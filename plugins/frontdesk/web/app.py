@@ -26,7 +26,6 @@ from frontdesk.domain.errors import (
     PaymentsRefused,
 )
 from frontdesk.web import book, booked, desk, enrol, join, webhooks
-from frontdesk.web.forms import MAX_BODY_BYTES
 from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
 from frontdesk.web.rooms import Rooms
@@ -107,7 +106,6 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
             FrontDeskError: _Sorry(pages).refused,
             Exception: _Sorry(pages).crashed,
         },
-        max_body_size=MAX_BODY_BYTES,
     )
 
 

@@ -20,18 +20,15 @@ async def read(request: Request) -> Fields:
     """Return the fields of a form; of a repeated name the last one counts.
 
     Raises:
-        HTTPException: 415 another content type, 413 too large (by the application's limit),
-            400 not UTF-8 or too many fields.
+        HTTPException: 415 another content type, 413 too large, 400 not UTF-8 or too many fields.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _FORM:
         raise HTTPException(415)
-    body = await request.body()
-    if len(body) > MAX_BODY_BYTES:
-        raise HTTPException(413)
+    sent = await body(request, most=MAX_BODY_BYTES)
     try:
         pairs = parse_qsl(
-            body.decode("ascii"),
+            sent.decode("ascii"),
             keep_blank_values=True,
             encoding="utf-8",
             errors="strict",
@@ -40,6 +37,23 @@ async def read(request: Request) -> Fields:
     except ValueError as why:
         raise HTTPException(400) from why
     return {name: _plain(value) for name, value in pairs}
+
+
+async def body(request: Request, *, most: int) -> bytes:
+    """Return what was sent, reading no more than most bytes of it.
+
+    Raises:
+        HTTPException: 413 it is longer.
+    """
+    told = request.headers.get("content-length", "0")
+    if not told.isdigit() or int(told) > most:
+        raise HTTPException(413, headers={"Connection": "close"})
+    parts = bytearray()
+    async for part in request.stream():
+        parts += part
+        if len(parts) > most:
+            raise HTTPException(413, headers={"Connection": "close"})
+    return bytes(parts)
 
 
 class Posted:

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from frontdesk.actions import settle
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.errors import BadSignature, PaymentsDown, PaymentsRefused
+from frontdesk.web.forms import body
 
 MAX_BODY_BYTES = 256 * 1024
 _LOG = logging.getLogger("frontdesk.webhooks")
@@ -19,13 +20,11 @@ def routes(ports: Ports) -> list[Route]:
     """Return the one address the provider posts to."""
 
     async def hook(request: Request) -> Response:
-        payload = await request.body()
+        payload = await body(request, most=MAX_BODY_BYTES)
         signature = request.headers.get("stripe-signature", "")
         return await run_in_threadpool(_take, ports, payload, signature)
 
-    return [
-        Route("/hooks/stripe", hook, methods=["POST"], max_body_size=MAX_BODY_BYTES),
-    ]
+    return [Route("/hooks/stripe", hook, methods=["POST"])]
 
 
 def _take(ports: Ports, payload: bytes, signature: str) -> Response:

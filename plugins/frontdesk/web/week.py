@@ -14,6 +14,8 @@ from frontdesk.domain.wording import clock_words, date_words, zone_words
 DAYS_SHOWN = 5
 # A page full of radio buttons overwhelms; the rest of a day is one link away.
 MOST_A_DAY = 6
+# Room to count days to both sides of any time a link may carry.
+_YEARS = range(2000, 2200)
 _AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian")
 
 
@@ -105,9 +107,10 @@ def known_zone(name: str | None, *, default: str) -> str:
 def day_of(text: str | None) -> date | None:
     """Return a date of a link, or None when it is not one."""
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day and day.year in _YEARS else None
 
 
 def instant_of(text: str | None) -> datetime | None:
@@ -116,7 +119,9 @@ def instant_of(text: str | None) -> datetime | None:
         instant = datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
-    return instant.astimezone(UTC) if instant and instant.tzinfo else None
+    if instant is None or instant.tzinfo is None or instant.year not in _YEARS:
+        return None
+    return instant.astimezone(UTC)
 
 
 def value_of(instant: datetime) -> str:

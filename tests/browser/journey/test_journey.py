@@ -89,7 +89,9 @@ def test_from_a_post_to_a_session_where_both_see_and_hear_each_other(
 
 def _start(page: Page) -> None:
     """Press what starts camera and microphone, where the page asks for a press."""
-    button = page.get_by_role("button", name=re.compile("camera and (microphone|sound)", re.I))
+    button = page.get_by_role(
+        "button", name=re.compile("camera and (microphone|sound)", re.IGNORECASE)
+    )
     if button.count() and button.first.is_visible():
         button.first.click()
 

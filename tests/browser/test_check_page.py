@@ -1,0 +1,163 @@
+"""The check of sound and camera in a real browser, and every page of the way in for all."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from web.join_harness import START, Desk, running
+
+Launch = Callable[..., Browser]
+DEVICES = "--use-fake-device-for-media-stream"
+ALLOW = "--use-fake-ui-for-media-stream"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with running(tmp_path, now=START - timedelta(minutes=6)) as desk:
+        yield desk
+
+
+def check(desk: Desk, browser: Browser) -> Page:
+    page = browser.new_context().new_page()
+    page.goto(f"{desk.url}/check")
+    page.get_by_role("button", name="Start the test").click()
+    return page
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if true():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(page.inner_text("main"))
+
+
+def test_working_devices_are_told_apart_and_nothing_leaves_the_page(
+    desk: Desk, chromium: Browser
+) -> None:
+    page = check(desk, chromium)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    until(page, lambda: page.inner_text("#camera") == "Works. You can see yourself.")
+    until(page, lambda: page.inner_text("#microphone") == "Works. I will be able to hear you.")
+    page.get_by_role("button", name="Play a tone").click()
+    page.get_by_role("button", name="Yes").click()
+
+    assert page.inner_text("#speaker") == "Works. You will hear me."
+    assert [url for url in asked if "/theme/img/" not in url] == []
+    page.evaluate("window.live = document.getElementById('picture').srcObject.getTracks()")
+    page.get_by_role("button", name="Stop the test").click()
+    ended = "window.live.every((track) => track.readyState === 'ended')"
+    until(page, lambda: bool(page.evaluate(ended)))
+    assert page.is_visible("#start")
+    page.context.close()
+
+
+def test_a_tone_nobody_heard_gets_a_remedy(desk: Desk, chromium: Browser) -> None:
+    page = check(desk, chromium)
+    page.get_by_role("button", name="Play a tone").click()
+    page.get_by_role("button", name="No", exact=True).click()
+
+    assert "Turn the volume up" in page.inner_text("#speaker")
+    page.context.close()
+
+
+def test_a_refusal_gets_a_remedy(desk: Desk, launch: Launch) -> None:
+    browser = launch(DEVICES, "--deny-permission-prompts")
+
+    page = check(desk, browser)
+
+    until(page, lambda: page.inner_text("#camera").startswith("Not allowed."))
+    assert page.inner_text("#microphone").startswith("Not allowed.")
+    browser.close()
+
+
+def test_no_camera_gets_a_remedy_and_the_microphone_is_still_tried(
+    desk: Desk, launch: Launch
+) -> None:
+    browser = launch(f"{DEVICES}=device-count=0", ALLOW)
+
+    page = check(desk, browser)
+
+    until(page, lambda: page.inner_text("#camera").startswith("No camera was found."))
+    until(page, lambda: page.inner_text("#microphone").startswith("Works."))
+    browser.close()
+
+
+def test_without_javascript_the_check_says_so_and_gives_the_number(
+    desk: Desk, chromium: Browser
+) -> None:
+    page = chromium.new_context(java_script_enabled=False).new_page()
+
+    page.goto(f"{desk.url}/check")
+
+    assert "JavaScript is switched off here." in page.inner_text("main")
+    assert page.is_hidden("#start")
+    assert "503\u00a0555\u00a00142" in page.inner_text("main")
+    page.context.close()
+
+
+def test_without_javascript_the_phone_still_works(desk: Desk, chromium: Browser) -> None:
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{desk.client(desk.book())}/room")
+    assert "Please use the phone." in page.inner_text("main")
+
+    page.get_by_role("button", name="Use phone instead").click()
+
+    assert page.inner_text("h1") == "We speak by phone"
+    page.context.close()
+
+
+def test_the_join_page_opens_by_itself_and_keeps_its_minutes_right(
+    desk: Desk, chromium: Browser
+) -> None:
+    page = chromium.new_context().new_page()
+    page.clock.install()
+    desk.clock.time = START - timedelta(minutes=16)
+    page.goto(desk.client(desk.book()))
+    assert page.inner_text("h1") == "We meet today at 11:30 am"
+
+    desk.clock.time = START - timedelta(minutes=14)
+    page.clock.run_for(70_000)
+    until(page, lambda: page.inner_text("h1") == "We start in 14 minutes")
+    page.clock.run_for(65_000)
+
+    until(page, lambda: page.inner_text("h1") == "We start in 13 minutes")
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_the_way_in_can_be_used_by_everybody(
+    desk: Desk, chromium: Browser, scheme: str
+) -> None:
+    token = desk.book()
+    page = chromium.new_context(
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": 320, "height": 640},
+    ).new_page()
+    client = desk.client(token)
+
+    for minutes, address in [
+        (-3000, client),
+        (-6, client),
+        (10, f"{client}/room"),
+        (10, desk.therapist()),
+        (10, f"{desk.url}/check"),
+        (200, client),
+    ]:
+        desk.clock.time = START + timedelta(minutes=minutes)
+        page.goto(address)
+        if address.endswith("/check"):
+            page.click("#start")
+            page.wait_for_selector("#view:not([hidden])")
+        page.wait_for_timeout(300)
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], address
+    page.context.close()
