@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 
 from fakes import World, world
 from frontdesk.adapters.keys import keys_new
+from frontdesk.adapters.store.upgrade import migrate
 from frontdesk.domain.practice import Practice
 from frontdesk.settings import practice as settings
 
@@ -35,8 +37,6 @@ def practice(keys_folder: Path) -> Practice:
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database, made once and copied for each test."""
-    from frontdesk.adapters.store.upgrade import migrate
-
     file = tmp_path_factory.mktemp("db") / "empty.sqlite3"
     migrate(f"sqlite:///{file}")
     return file
@@ -62,8 +62,6 @@ def free_practice(practice: Practice) -> Practice:
 @pytest.fixture(scope="session")
 def raw_practice() -> dict[str, object]:
     """The PRACTICE dict as a therapist writes it."""
-    import runpy
-
     found = runpy.run_path(str(ROOT / "pelicanconf.py"))["PRACTICE"]
     return json.loads(json.dumps(found))
 

@@ -1,4 +1,4 @@
-"""Stand-ins at the edge of the process: a clock that is set, a provider that is told what to say."""
+"""Stand-ins at the edge of the process: a clock that is set, a provider that is told."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

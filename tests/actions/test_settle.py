@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from fakes import World
-from frontdesk.actions import chores, hold, pay, settle
+from frontdesk.actions import chores, hold, links, pay, settle
 from frontdesk.actions.settle import Outcome
 from frontdesk.domain.booking import Accepted, Booking, Enrolment, SealedIntake, State
 from frontdesk.domain.errors import (
@@ -91,8 +91,6 @@ def test_a_payment_confirms_once_however_often_it_is_settled(here: World) -> Non
 
 
 def test_the_booking_link_works_only_once_it_is_confirmed(here: World) -> None:
-    from frontdesk.actions import links
-
     enrolment = answered(here)
     session = paying(here, enrolment)
     token = links.booking_token(here.ports, booking(here, enrolment))

@@ -232,13 +232,31 @@ def test_the_search_for_overlaps_walks_the_index(path):
 # Several changes, one commit
 
 
-def write_together(store, changes):
-    """Run changes in one batch: they queue while the writer is kept waiting."""
-    waiting, go, outcomes = Event(), Event(), {}
+def occupied(store, go):
+    """Keep the writer waiting for go, so that whatever is asked next has to queue."""
+    waiting = Event()
 
     def keep_busy(_):
         waiting.set()
-        go.wait(10)
+        go.wait(20)
+
+    thread = Thread(target=store.write, args=[keep_busy])
+    thread.start()
+    assert waiting.wait(20)
+    return thread
+
+
+def wait_for_queue(store, length):
+    for _ in range(4000):
+        if store._commits._queue.qsize() >= length:
+            return
+        Event().wait(0.005)
+    pytest.fail("nothing queued")
+
+
+def write_together(store, changes):
+    """Run changes in one batch: they queue while the writer is kept waiting."""
+    go, outcomes = Event(), {}
 
     def client(name, change):
         try:
@@ -246,15 +264,11 @@ def write_together(store, changes):
         except Exception as wrong:  # noqa: BLE001 - the outcome is what is tested
             outcomes[name] = wrong
 
-    threads = [Thread(target=store.write, args=[keep_busy])]
-    threads[0].start()
-    waiting.wait(10)
-    queued = store._commits._queue.qsize
+    threads = [occupied(store, go)]
     for name, change in changes.items():
         threads.append(Thread(target=client, args=[name, change]))
         threads[-1].start()
-        while queued() < len(threads) - 1:
-            pass
+        wait_for_queue(store, len(threads) - 1)
     go.set()
     for thread in threads:
         thread.join(20)
@@ -307,12 +321,10 @@ def test_closing_finishes_what_was_asked_before(tmp_path):
     store = new_store(tmp_path)
     booking = a_booking()
     go = Event()
-    busy = Thread(target=store.write, args=[lambda _: go.wait(10)])
+    busy = occupied(store, go)
     late = Thread(target=store.write, args=[lambda w: w.hold(booking, now=NOW)])
-    busy.start()
     late.start()
-    while not store._commits._queue.qsize():
-        pass
+    wait_for_queue(store, 1)
 
     closing_ = Thread(target=store.close)
     closing_.start()

@@ -16,7 +16,7 @@ from frontdesk.adapters.payments.stripe_line import VERSION
 from frontdesk.cli import main
 from frontdesk.domain.booking import MOVES, State
 from frontdesk.domain.payment import AttemptState, RefundState
-from frontdesk.settings import people
+from frontdesk.settings import environment, people
 from frontdesk.settings.reading import Reading
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +71,8 @@ def test_no_document_is_too_long_to_read_in_one_sitting(page: Path) -> None:
 
 
 def test_every_variable_of_the_service_is_explained(settings_page: str) -> None:
-    names = set(_first_words(SETTINGS / "environment.py", {"get", "maybe", "key", "port"}))
+    verbs = set(_readers(environment._Env, of="name"))
+    names = set(_first_words(SETTINGS / "environment.py", verbs))
 
     assert {"FRONTDESK_ORIGIN", "SMTP_PORT", "STRIPE_API_BASE"} <= names
     assert _unsaid(names, settings_page) == []
@@ -87,7 +88,7 @@ def test_every_variable_of_the_tasks_is_explained(settings_page: str) -> None:
 
 def test_every_setting_of_the_practice_is_explained(settings_page: str) -> None:
     files = [SETTINGS / "practice.py", SETTINGS / "people.py"]
-    verbs = set(_readers_of_a_key())
+    verbs = set(_readers(Reading, of="key"))
     names = {name for file in files for name in _first_words(file, verbs)}
 
     assert {"call_back_minutes", "policy", "licences", "days_off"} <= names
@@ -169,10 +170,10 @@ def _first_words(file: Path, verbs: set[str]) -> Iterator[str]:
                 yield first.value
 
 
-def _readers_of_a_key() -> Iterator[str]:
-    """Yield the names of the methods by which a setting is read."""
-    for name, method in inspect.getmembers(Reading, inspect.isfunction):
-        if list(inspect.signature(method).parameters)[1:2] == ["key"]:
+def _readers(room: type, *, of: str) -> Iterator[str]:
+    """Yield the names of the methods by which a setting of that name is read."""
+    for name, method in inspect.getmembers(room, inspect.isfunction):
+        if list(inspect.signature(method).parameters)[1:2] == [of]:
             yield name
 
 

@@ -1,4 +1,4 @@
-"""Whatever goes wrong: the proper status, a page to act on, nothing lost, nothing charged twice."""
+"""Whatever goes wrong: its status, a page to act on, nothing lost, nothing charged twice."""
 
 import base64
 import re
