@@ -182,6 +182,20 @@ def test_a_link_of_one_purpose_opens_nothing_of_another(served: Served) -> None:
     assert served.http.get(f"/join/{token}").status_code == 404
 
 
+def test_the_way_back_from_the_payment_leads_nobody_into_a_session(served: Served) -> None:
+    way = answered(served)
+    served.post(f"{way}/pay", {})
+    served.here.payments.pay("cs_test_1")
+    served.http.get("/paid?session=cs_test_1")
+    served.here.clock.move(hours=2)
+
+    looked, acted = served.http.get(f"{way}/check"), served.post(f"{way}/pay", {})
+
+    assert (looked.status_code, acted.status_code) == (410, 410)
+    assert "/booking/" not in looked.text + acted.text
+    assert helpful(looked.text)
+
+
 def test_an_expired_link_says_so(served: Served) -> None:
     way = begun(served)
     served.here.clock.move(days=3)

@@ -14,10 +14,10 @@ def confirm(tx: Writer, ports: Ports, booking: Booking) -> bool:
         False when its time cannot be taken again: somebody else has it.
     """
     frm = frozenset({booking.state})
-    if not tx.advance(booking.id, frm=frm, to=State.CONFIRMED, hold_until=None):
+    now = ports.clock.now()
+    if not tx.advance(booking.id, frm=frm, to=State.CONFIRMED, hold_until=None, now=now):
         return False
     links.remember(tx, ports, booking)
-    now = ports.clock.now()
     owe(tx, booking, kind="confirmed", audience="client", now=now)
     owe(tx, booking, kind="confirmed", audience="therapist", now=now)
     return True

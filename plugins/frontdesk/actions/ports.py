@@ -103,12 +103,19 @@ class Writer(Reader, Protocol):
         """
 
     def advance(
-        self, booking_id: str, *, frm: frozenset[State], to: State, hold_until: datetime | None
+        self,
+        booking_id: str,
+        *,
+        frm: frozenset[State],
+        to: State,
+        hold_until: datetime | None,
+        now: datetime | None = None,
     ) -> bool:
         """Compare and set the state.
 
         False when the booking was not in frm, or when the time cannot be taken again
-        (from a dead end to a blocking state).
+        (from a dead end to a blocking state). With now, holds that have lapsed by then and
+        stand in the way are released first.
         """
 
     def save_enrolment(self, enrolment: Enrolment) -> None:

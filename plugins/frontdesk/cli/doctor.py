@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 
 from frontdesk.actions.ports import Ports
+from frontdesk.adapters.mail.smtp import TLS_PORT
 from frontdesk.cli import compose, installation
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.settings.environment import Environment
@@ -48,7 +49,8 @@ def _site(env: Environment) -> str:
 
 def _mail(env: Environment) -> str:
     try:
-        with smtplib.SMTP(env.smtp_host, env.smtp_port, timeout=10) as server:
+        speak = smtplib.SMTP_SSL if env.smtp_port == TLS_PORT else smtplib.SMTP
+        with speak(env.smtp_host, env.smtp_port, timeout=10) as server:
             server.noop()
     except OSError as why:
         return f"{env.smtp_host}:{env.smtp_port} does not answer ({why.strerror or why})"

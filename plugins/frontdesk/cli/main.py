@@ -1,13 +1,15 @@
 """The frontdesk command: serve, migrate, keys, intake, doctor."""
 
 import argparse
+import getpass
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.request import urlopen
 
-from frontdesk.domain.errors import FrontDeskError
+from frontdesk.cli import NOT_READY
+from frontdesk.domain.errors import FrontDeskError, StoreNotReady
 from frontdesk.settings.reading import SettingsError
 
 MAX_INTAKE_BYTES = 64 * 1024
@@ -21,6 +23,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SettingsError as wrong:
         print("frontdesk: these settings need mending:", file=sys.stderr)
         print("\n".join(f"  - {p}" for p in wrong.problems), file=sys.stderr)
+        return NOT_READY
+    except StoreNotReady as wrong:
+        print(f"frontdesk: {wrong}", file=sys.stderr)
+        return NOT_READY
     except (FrontDeskError, ValueError, OSError) as wrong:
         print(f"frontdesk: {wrong}", file=sys.stderr)
     return 1
@@ -53,6 +59,7 @@ def _keys(parser: argparse.ArgumentParser) -> None:
     )
     new.add_argument("--folder", type=Path, required=True, help="a folder only you can read")
     new.add_argument("--who", default="therapist", help="whose key it is, shown in keys.json")
+    new.add_argument("--passphrase", action="store_true", help="seal therapist.key with one")
     new.set_defaults(run=_keys_new)
 
 
@@ -62,6 +69,7 @@ def _intake(parser: argparse.ArgumentParser) -> None:
     )
     opened.add_argument("source", help="the downloaded .age file, or its address on this computer")
     opened.add_argument("--key", type=Path, required=True, help="therapist.key or recovery.key")
+    opened.add_argument("--passphrase", action="store_true", help="the key is sealed with one")
     opened.set_defaults(run=_intake_open)
 
 
@@ -106,7 +114,9 @@ def _keys_new(asked: argparse.Namespace) -> int:
     from frontdesk.adapters import keys  # noqa: PLC0415 - as above
     from frontdesk.adapters.clock import System as SystemClock  # noqa: PLC0415 - as above
 
-    made = keys.keys_new(asked.folder, created=SystemClock().now(), who=asked.who)
+    made = keys.keys_new(
+        asked.folder, created=SystemClock().now(), who=asked.who, passphrase=_passphrase(asked)
+    )
     print(f"Made in {asked.folder}:")
     print("  therapist.key  opens intakes; keep it on your own computer only")
     print("  recovery.key   print it, keep the paper safe, then delete the file")
@@ -119,7 +129,8 @@ def _keys_new(asked: argparse.Namespace) -> int:
 def _intake_open(asked: argparse.Namespace) -> int:
     from frontdesk.adapters import vault  # noqa: PLC0415 - as above
 
-    found = vault.open_intake(_fetch(asked.source), asked.key.read_text("utf-8"))
+    key = asked.key.read_text("utf-8")
+    found = vault.open_intake(_fetch(asked.source), key, passphrase=_passphrase(asked))
     if found["sealed_by"] == "server":
         print("Sealed when it reached the server, not on the client's device.")
     print(f"Sealed at {found['sealed_at']}. Who sealed it is not proved by the seal itself.")
@@ -127,6 +138,10 @@ def _intake_open(asked: argparse.Namespace) -> int:
         print(f"\n{question}\n{answer}")
     print(f"\n{json.dumps({'enrolment': found['enrolment'], 'form': found['form']})}")
     return 0
+
+
+def _passphrase(asked: argparse.Namespace) -> str:
+    return getpass.getpass("Passphrase: ") if asked.passphrase else ""
 
 
 def _fetch(source: str) -> bytes:

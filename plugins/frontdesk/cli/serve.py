@@ -5,9 +5,11 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from frontdesk.cli import installation, logs
+from frontdesk.cli import NOT_READY, installation, logs
+from frontdesk.settings.environment import Environment
 
 # Less than whoever stops us waits before a kill.
 GRACE_SECONDS = 4.0
@@ -28,7 +30,8 @@ def web(host: str, port: int) -> int:
         site=env.site,
         theme=env.theme,
         desk_key=env.desk_key,
-        opener=f".venv/bin/frontdesk intake open --key {env.keys.parent / 'therapist.key'}",
+        opener=_opener(env),
+        ice=env.ice,
         payment_origins=[_origin(base)] if base else [],
         limited=not env.demo,
     )
@@ -114,6 +117,8 @@ def _watch(parts: list[_Part], stop: threading.Event) -> int:
         for part in parts:
             if not part.fell():
                 continue
+            if part.process is not None and part.process.returncode == NOT_READY:
+                return NOT_READY  # it said why, and would say so again
             part.falls += 1
             if part.falls > MOST_FALLS:
                 print(f"frontdesk: the {part.name} ended {part.falls} times.", file=sys.stderr)
@@ -135,6 +140,19 @@ def _end(parts: list[_Part]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _opener(env: Environment) -> str:
+    """Return the command that opens an intake, up to its source.
+
+    Only in the demo are keys and service on one computer; elsewhere the therapist downloads
+    the file to where her key is.
+    """
+    if not env.demo:
+        return "frontdesk intake open --key therapist.key "
+    key, here = env.keys.resolve().parent / "therapist.key", Path.cwd()
+    shown = key.relative_to(here) if key.is_relative_to(here) else key
+    return f".venv/bin/frontdesk intake open --key {shown} {env.origin}/today/KEY/intakes/"
 
 
 def _origin(address: str) -> str:

@@ -1,9 +1,11 @@
 """Secrets and addresses from the environment; NAME_FILE may name a file that holds the value."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from frontdesk.settings.reading import SettingsError
 
@@ -30,6 +32,7 @@ class Environment:
     smtp_user: str | None
     smtp_starttls: bool
     mail_from: str | None
+    ice: tuple[dict[str, Any], ...]
     link_key: str = field(repr=False)
     desk_key: str = field(repr=False)
     stripe_key: str = field(repr=False)
@@ -63,6 +66,17 @@ class _Env:
         if value and len(value) < MIN_KEY_CHARS:
             self.problems.append(f"{name} is shorter than {MIN_KEY_CHARS} characters")
         return value
+
+    def ice(self, name: str) -> tuple[dict[str, Any], ...]:
+        """Read a JSON list of RTCIceServer objects; source: WebRTC 1.0, section 4.2.2."""
+        try:
+            found = json.loads(self.get(name, "[]"))
+            if isinstance(found, list) and all("urls" in one for one in found):
+                return tuple(dict(one) for one in found)
+        except (ValueError, TypeError):
+            pass
+        self.problems.append(f'{name} must be JSON such as [{{"urls": "stun:host:3478"}}]')
+        return ()
 
     def port(self, name: str, default: str) -> int:
         value = self.get(name, default)
@@ -113,6 +127,7 @@ def read(raw: Mapping[str, str]) -> Environment:
         smtp_user=env.maybe("SMTP_USER"),
         smtp_starttls=env.switch("SMTP_STARTTLS"),
         mail_from=env.maybe("MAIL_FROM"),
+        ice=env.ice("FRONTDESK_ICE_SERVERS"),
         link_key=env.key("FRONTDESK_LINK_KEY"),
         desk_key=env.key("FRONTDESK_DESK_KEY"),
         stripe_key=env.get("STRIPE_SECRET_KEY"),

@@ -2,9 +2,10 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -57,6 +58,7 @@ class Place:
     """Where the service lives and what it serves.
 
     opener: the command that opens an intake on the therapist's computer, without its source.
+    ice: RTCIceServer objects the browsers of a session may use to find each other.
     payment_origins: where hosted payment pages are, besides Stripe's own.
     """
 
@@ -65,7 +67,7 @@ class Place:
     desk_key: str
     opener: str
     payment_origins: Sequence[str] = ()
-    ice: Sequence[str] = ()
+    ice: Sequence[Mapping[str, Any]] = ()
     limited: bool = True
 
 
@@ -91,9 +93,9 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
             *book.routes(ports, pages, limits),
             *enrol.routes(ports, pages, limits),
             *booked.routes(ports, pages, invitation),
-            *join.client_routes(ports, pages, rooms),
+            *join.client_routes(ports, pages, rooms, ice=place.ice),
             *desk.routes(ports, pages, door, opener=place.opener),
-            *join.therapist_routes(ports, pages, rooms, authorise=door),
+            *join.therapist_routes(ports, pages, rooms, authorise=door, ice=place.ice),
             *webhooks.routes(ports),
             Mount("/", GZipMiddleware(Site(place.site))),
         ],

@@ -62,7 +62,7 @@ class Desk:
             key=request.path_params["key"],
             rows=[self._row(booking, enrolment) for booking, enrolment in rows],
             now=now,
-            opener=f"{self.opener} {self.ports.origin}{request.url.path}/intakes/",
+            opener=self.opener.replace("KEY", request.path_params["key"]),
         )
 
     def intake(self, request: Request) -> Response:

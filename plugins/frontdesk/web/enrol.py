@@ -1,5 +1,7 @@
 """The way through the steps: who may be where, and which room draws it."""
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -18,6 +20,7 @@ from frontdesk.web.questions import TOPICS, Questions
 from frontdesk.web.standing import Standing, of_link, to_booking
 
 DONE = frozenset({State.CONFIRMED, State.COMPLETED, State.CANCELLED})
+JUST_NOW = timedelta(hours=1)
 LIMITED = {"reason": "intake", "time": "hold", "pay": "pay"}
 
 
@@ -36,7 +39,7 @@ class Steps:
         at = of_link(self.ports, request.path_params["token"])
         step = request.path_params["step"]
         if at.booking.state in DONE:
-            return to_booking(self.ports, at.booking)
+            return self._done(request, at)
         if at.booking.state is State.ATTENTION:
             return self.pages.sorry(request, "attention")
         service = self.ports.practice.service(at.enrolment.service)
@@ -50,7 +53,7 @@ class Steps:
         step = request.path_params["step"]
         service = self.ports.practice.service(at.enrolment.service)
         if at.booking.state in DONE:
-            return to_booking(self.ports, at.booking)
+            return self._done(request, at)
         if service is None or step not in {*TOPICS, "time", "pay"}:
             return self.pages.sorry(request, "method")
         if step in LIMITED and not self.limits.allow(LIMITED[step], request):
@@ -106,6 +109,16 @@ class Steps:
         if url is None:
             return to_booking(self.ports, of_link(self.ports, at.token).booking)
         return RedirectResponse(url, 303)
+
+    def _done(self, request: Request, at: Standing) -> Response:
+        """Lead a client who has just booked, or pressed twice, to the booking.
+
+        Later this link leads nowhere: the payment provider was told it as the way back, and
+        nobody should come by it into a session.
+        """
+        if self.ports.clock.now() - at.enrolment.created_at < JUST_NOW:
+            return to_booking(self.ports, at.booking)
+        return self.pages.sorry(request, "done")
 
     def _lost(self, request: Request, at: Standing, service: Service) -> Response:
         return self.again.show(request, of_link(self.ports, at.token), service)

@@ -135,7 +135,7 @@ class Rooms:
         return True
 
     def close(self) -> None:
-        """End every stream for good, so that the process can stop; pages come back by themselves."""
+        """End every stream for good, so that the process can stop; pages come back."""
         self._closing = True
         for room in self._rooms.values():
             for seat in room.seats.values():

@@ -56,6 +56,10 @@ class StrictHeaders:
             await self.app(scope, receive, send)
             return
 
+        if self.secure:
+            # A proxy ends TLS and speaks plain HTTP to us; redirects must not go back to that.
+            scope = {**scope, "scheme": "https"}
+
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self.dress(MutableHeaders(scope=message), path=scope["path"])
