@@ -4,12 +4,13 @@ import json
 import os
 import runpy
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from fakes import World, world
 from frontdesk.adapters.keys import keys_new
@@ -18,6 +19,18 @@ from frontdesk.domain.practice import Practice
 from frontdesk.settings import practice as settings
 
 ROOT = Path(__file__).resolve().parents[1]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FAKE_MEDIA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+
+Launch = Callable[..., Browser]
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +86,35 @@ def chromium_path() -> str:
     if not found:
         pytest.fail("No Chromium: run python3 tasks.py test, which finds or installs one")
     return found
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as play:
+        yield play
+
+
+@pytest.fixture(scope="session")
+def launch(playwright: Playwright, chromium_path: str) -> Launch:
+    """Start a Chromium with flags of its own; whoever starts one closes it."""
+
+    def start(*extra: str, **options: object) -> Browser:
+        return playwright.chromium.launch(
+            executable_path=chromium_path, args=[*QUIET, *extra], **options
+        )
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def chromium(launch: Launch) -> Iterator[Browser]:
+    """A Chromium with a camera and a microphone that are made up, and allowed."""
+    browser = launch(*FAKE_MEDIA)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Browser) -> Browser:
+    """The same, for tests that only look at pages."""
+    return chromium

@@ -5,6 +5,7 @@ import asyncio
 import signal
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -35,9 +36,10 @@ class Catcher:
             undo.callback(self._page.server_close)
             self._loop = asyncio.new_event_loop()
             undo.callback(self._loop.close)
-            self._sink = self._loop.run_until_complete(
-                self._loop.create_server(self._conversation, "127.0.0.1", smtp_port)
-            )
+            listening = self._loop.create_server(self._conversation, "127.0.0.1", smtp_port)
+            # Beside the caller's thread, which may have a running loop of its own.
+            with ThreadPoolExecutor(1) as beside:
+                self._sink = beside.submit(self._loop.run_until_complete, listening).result()
             self._close = undo.pop_all().close
         look = self._page.serve_forever
         self._threads = (

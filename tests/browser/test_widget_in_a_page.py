@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from embeds.small_site import build, write_site
 
@@ -24,10 +24,6 @@ CSP = (
 NOON = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 TUESDAY = "2026-11-24T18:30:00Z"
 TIMES = (TUESDAY, "2026-11-24T21:00:00Z", "2026-11-25T19:30:00Z")
-ARGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
 
 
 class Desk:
@@ -115,16 +111,6 @@ def origin(site: Path, desk: Desk) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=ARGS.split()
-        )
-        yield browser
-        browser.close()
 
 
 @contextmanager

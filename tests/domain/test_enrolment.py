@@ -139,7 +139,9 @@ def test_an_address_no_letter_could_reach_is_refused(typed, reason) -> None:
     assert refusal("email", typed) == reason
 
 
-@given(st.text(st.sampled_from("abZ019.-_+@ '<>,;:\"()\\/\u00e4\u00df\u200d\u0130\n"), max_size=30))
+@given(
+    st.text(st.sampled_from("abZ019.-_+@ '<>,;:\"()\\/\u00e4\u00df\u200d\u0130\n"), max_size=30)
+)
 @settings(max_examples=150)
 def test_every_address_we_take_can_stand_in_the_head_of_a_letter(typed) -> None:
     if refusal("email", typed):
@@ -192,9 +194,7 @@ def test_voicemail_is_a_plain_yes_or_no(typed) -> None:
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
-    assert contact_refused({}) == dict.fromkeys(
-        ("name", "email", "phone", "voicemail"), "missing"
-    )
+    assert contact_refused({}) == dict.fromkeys(("name", "email", "phone", "voicemail"), "missing")
     assert contact_refused(GOOD) == {}
     assert contact(GOOD).voicemail is True
     assert contact(GOOD | {"voicemail": "no"}).voicemail is False

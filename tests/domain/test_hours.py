@@ -30,6 +30,9 @@ def therapist(*windows: tuple[int, str, str], zone: str = PORTLAND, off: tuple[d
     return Therapist("ines", "Ines", "", "", zone, (), hours, off)
 
 
+a_wall_time = datetime.fromisoformat
+
+
 def opened(who: Therapist, first: date, last: date | None = None) -> list[tuple[str, str]]:
     """The windows of some days in UTC, written short."""
     spans = open_windows(who, first=first, last=last or first)
@@ -151,17 +154,17 @@ def test_hours_that_never_close_have_the_same_beginning_every_day() -> None:
 
 @given(
     zone=ZONES,
-    wall=st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)).map(
+    wall=st.datetimes(a_wall_time("2024-01-01T00:00"), a_wall_time("2030-12-31T00:00")).map(
         lambda wall: wall.replace(second=0, microsecond=0)
     ),
 )
-@example(zone=PORTLAND, wall=datetime(2026, 3, 8, 2, 30))
-@example(zone=PORTLAND, wall=datetime(2026, 11, 1, 1, 30))
-@example(zone="Australia/Lord_Howe", wall=datetime(2026, 10, 4, 2, 15))
-@example(zone="Australia/Lord_Howe", wall=datetime(2026, 4, 5, 1, 45))
-@example(zone="Africa/Cairo", wall=datetime(2026, 4, 24, 0, 0))
-@example(zone="America/Havana", wall=datetime(2026, 11, 1, 0, 30))
-@example(zone="Pacific/Apia", wall=datetime(2011, 12, 30, 12, 0))  # a day that never was
+@example(zone=PORTLAND, wall=a_wall_time("2026-03-08T02:30"))
+@example(zone=PORTLAND, wall=a_wall_time("2026-11-01T01:30"))
+@example(zone="Australia/Lord_Howe", wall=a_wall_time("2026-10-04T02:15"))
+@example(zone="Australia/Lord_Howe", wall=a_wall_time("2026-04-05T01:45"))
+@example(zone="Africa/Cairo", wall=a_wall_time("2026-04-24T00:00"))
+@example(zone="America/Havana", wall=a_wall_time("2026-11-01T00:30"))
+@example(zone="Pacific/Apia", wall=a_wall_time("2011-12-30T12:00"))  # a day that never was
 @settings(max_examples=60, deadline=None)
 def test_an_instant_is_the_first_at_which_clocks_show_the_time_or_a_later_one(zone, wall) -> None:
     found = instant(wall, ZoneInfo(zone))

@@ -52,7 +52,7 @@ def test_an_amount_is_kept_in_the_smallest_unit(text: str, minor: int, shown: st
     ],
 )
 def test_what_is_no_amount_is_refused(text: object) -> None:
-    with pytest.raises(ValueError, match="is not an amount|more decimals"):
+    with pytest.raises(ValueError, match=r"is not an amount|more decimals"):
         written(text)  # type: ignore[arg-type]
 
 

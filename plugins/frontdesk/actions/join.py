@@ -1,6 +1,5 @@
 """Come to a session: the client by the link of the booking, the therapist from the desk."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,9 +37,6 @@ def arrive(token: str, *, ports: Ports) -> Visit:
         NotNow: held, not paid or lapsed; there is nothing to come to.
     """
     booking = links.booking_of(ports, token)
-    # The store remembers withdrawn links too; only the newest generation still opens.
-    if not secrets.compare_digest(links.booking_token(ports, booking).encode(), token.encode()):
-        raise LinkUnknown
     return receive(booking.id, ports=ports)
 
 

@@ -1,5 +1,6 @@
 """Capability links: made again from their parts, kept as digests, one purpose each."""
 
+import secrets
 from datetime import datetime, timedelta
 
 from frontdesk.actions.ports import Ports, Writer
@@ -55,6 +56,8 @@ def booking_of(ports: Ports, token: str) -> Booking:
     """
     booking_id = subject(ports, token, purpose="booking")
     booking = ports.store.read(lambda look: look.booking(booking_id))
-    if booking is None:
+    # The store remembers withdrawn links too; only the newest generation still opens.
+    newest = booking_token(ports, booking) if booking else ""
+    if booking is None or not secrets.compare_digest(newest.encode(), token.encode()):
         raise LinkUnknown
     return booking

@@ -1,6 +1,7 @@
 """Runs the web process and the worker, and keeps both alive."""
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -37,7 +38,7 @@ def web(host: str, port: int) -> int:
     )
     ports = compose.ports(env, practice)
     service = app.build(ports, place, invitation=compose.invitation(env, practice))
-    uvicorn.run(
+    config = uvicorn.Config(
         service,
         host=host,
         port=port,
@@ -49,6 +50,15 @@ def web(host: str, port: int) -> int:
         server_header=False,
         timeout_graceful_shutdown=3,
     )
+
+    class Server(uvicorn.Server):
+        """Ends the rooms' endless streams first, or stopping would wait for them."""
+
+        async def shutdown(self, sockets: "list[socket.socket] | None" = None) -> None:
+            service.state.rooms.close()
+            await super().shutdown(sockets)
+
+    Server(config).run()
     ports.store.close()
     return 0
 

@@ -173,7 +173,12 @@ def amount(value: Any) -> Money:
     """Read an amount such as "140.00 USD"."""
     found = written(value)
     if found.currency not in CURRENCIES:
-        near = nearest(found.currency, sorted(CURRENCIES))
+        near = _swapped(found.currency) or nearest(found.currency, sorted(CURRENCIES))
         hint = f'; did you mean "{near}"?' if near else ""
         raise ValueError(f"{found.currency} is not a currency{hint}")
     return found
+
+
+def _swapped(wrong: str) -> str | None:
+    """Return the currency of the same letters: USD for UDS, the usual slip."""
+    return next((one for one in sorted(CURRENCIES) if sorted(one) == sorted(wrong)), None)

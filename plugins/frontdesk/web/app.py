@@ -78,6 +78,9 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
         ports: the world.
         place: folders, the desk's key and the origins forms may lead to.
         invitation: writes calendar files.
+
+    Returns:
+        The application; its state.rooms are to be closed when the process begins to stop.
     """
     pages = Pages(ports.practice, theme=place.theme, site=place.site)
     limits = Limits(on=place.limited)
@@ -88,13 +91,13 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
         await pages.sorry(Request(scope), "origin")(scope, receive, send)
 
     targets = [CHECKOUT, *place.payment_origins]
-    return Starlette(
+    service = Starlette(
         routes=[
             *book.routes(ports, pages, limits),
             *enrol.routes(ports, pages, limits),
             *booked.routes(ports, pages, invitation),
             *join.client_routes(ports, pages, rooms, ice=place.ice),
-            *desk.routes(ports, pages, door, opener=place.opener),
+            *desk.routes(ports, pages, door, opener=place.opener, rooms=rooms),
             *join.therapist_routes(ports, pages, rooms, authorise=door, ice=place.ice),
             *webhooks.routes(ports),
             Mount("/", GZipMiddleware(Site(place.site))),
@@ -109,6 +112,9 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
             Exception: _Sorry(pages).crashed,
         },
     )
+
+    service.state.rooms = rooms
+    return service
 
 
 class _Sorry:

@@ -13,6 +13,7 @@ from frontdesk.actions.ports import Ports
 from frontdesk.domain.booking import Booking, Enrolment
 from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
+from frontdesk.web.rooms import Rooms
 
 BEHIND = timedelta(hours=3)
 AHEAD = timedelta(days=14)
@@ -43,11 +44,14 @@ class Door:
 class Desk:
     """The therapist's pages."""
 
-    def __init__(self, ports: Ports, pages: Pages, *, door: Door, opener: str) -> None:
+    def __init__(
+        self, ports: Ports, pages: Pages, *, door: Door, opener: str, rooms: Rooms
+    ) -> None:
         self.ports = ports
         self.pages = pages
         self.door = door
         self.opener = opener
+        self.rooms = rooms
 
     def today(self, request: Request) -> Response:
         """List the sessions from three hours ago to two weeks ahead."""
@@ -87,12 +91,14 @@ class Desk:
             "way": practice.way(booking.way),
             "place": dict(practice.places).get(enrolment.jurisdiction, ""),
             "sealed": self.ports.store.read(lambda look: look.sealed(enrolment.id)),
+            "waiting": "client" in self.rooms.present(booking.id),
+            "phone_since": self.rooms.moved_at(booking.id),
         }
 
 
-def routes(ports: Ports, pages: Pages, door: Door, *, opener: str) -> list[Route]:
+def routes(ports: Ports, pages: Pages, door: Door, *, opener: str, rooms: Rooms) -> list[Route]:
     """Return the routes of the desk; the therapist's room is web/join.py."""
-    desk = Desk(ports, pages, door=door, opener=opener)
+    desk = Desk(ports, pages, door=door, opener=opener, rooms=rooms)
     return [
         Route("/today/{key}", desk.today),
         Route("/today/{key}/intakes/{enrolment}.age", desk.intake),

@@ -1,14 +1,14 @@
 """A real browser in front of a page that is served under the strict policy."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from browser.sealing.desk import FORM, Desk, drawn, serving
 from frontdesk.adapters.keys import keys_new
@@ -16,18 +16,11 @@ from frontdesk.domain.intake import Binding, binding
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    quiet = ["no-first-run", "disable-background-networking", "disable-component-update"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync"]
-            + [f"--{flag}" for flag in quiet],
-            # Without it a page never comes back from the history as people know it.
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
-        yield chromium
-        chromium.close()
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    # Without it a page never comes back from the history as people know it.
+    chromium = launch(ignore_default_args=["--disable-back-forward-cache"])
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture(scope="module")
