@@ -227,6 +227,7 @@ MARKDOWN = {
         "markdown.extensions.abbr",
         "markdown.extensions.attr_list",
         "markdown.extensions.def_list",
+        "markdown.extensions.fenced_code",
         "markdown.extensions.footnotes",
         "markdown.extensions.md_in_html",
         "markdown.extensions.meta",

@@ -17,6 +17,10 @@ from frontdesk.adapters.keys import keys_new
 from frontdesk.adapters.store.upgrade import migrate
 from frontdesk.domain.practice import Practice
 from frontdesk.settings import practice as settings
+from frontdesk.settings.zones import use_packaged_zones
+
+# As every command of ours begins.
+use_packaged_zones()
 
 ROOT = Path(__file__).resolve().parents[1]
 QUIET = [

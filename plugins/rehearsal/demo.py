@@ -69,7 +69,7 @@ class Demo:
     def _prepare(self, say: Say) -> None:
         """Make database and site, unless nothing they are made from has changed."""
         stamp = self.folder.path / "made-from"
-        now = demo_site.fingerprint(self._root, keys=self._keys)
+        now = demo_site.fingerprint(self._root, keys=self._keys, origin=self.origin)
         if (
             demo_site.is_current(stamp, self.folder.site, now=now)
             and self.folder.database.is_file()
@@ -79,7 +79,7 @@ class Demo:
         say("Preparing the database and building the site")
         steps = {
             "migrate": _frontdesk("migrate"),
-            "build": demo_site.command(self._root, self.folder.site),
+            "build": demo_site.command(self._root, self.folder.site, origin=self.origin),
         }
         self.stage.run_together(steps)
         stamp.write_text(now, "utf-8")

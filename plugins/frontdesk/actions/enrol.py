@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from frontdesk.actions.ports import Ports
+from frontdesk.actions.ports import Ports, Writer
 from frontdesk.domain import enrolment as rules
 from frontdesk.domain import intake
 from frontdesk.domain.booking import Accepted, Enrolment, SealedIntake
@@ -76,7 +76,14 @@ def save_intake(ports: Ports, enrolment: Enrolment, arrival: Arrival) -> bool:
         form=f"{ports.practice.form.id}@{ports.practice.form.revision}",
         received_at=ports.clock.now(),
     )
-    return ports.store.write(lambda tx: tx.seal(row))
+
+    def change(tx: Writer) -> bool:
+        # Two tabs may send at the same moment: the one that comes second is the newer.
+        newest = tx.sealed(enrolment.id)
+        number = newest.sequence + 1 if newest else 1
+        return tx.seal(replace(row, sequence=number))
+
+    return ports.store.write(change)
 
 
 def progress(ports: Ports, enrolment: Enrolment) -> str:

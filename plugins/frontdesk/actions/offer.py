@@ -49,14 +49,14 @@ def next_slots(ports: Ports, service: Service, *, most: int) -> list[Slot]:
 
 def find(ports: Ports, service: Service, *, starts_at: datetime, besides: str = "") -> Slot | None:
     """Return the slot that starts exactly then, if it is on offer now."""
-    until = starts_at + timedelta(minutes=1)
+    until = starts_at + timedelta.resolution
     found = open_slots(ports, service, since=starts_at, until=until, besides=besides)
     return found[0] if found else None
 
 
 def by_rules(ports: Ports, service: Service, *, starts_at: datetime) -> bool:
     """Tell whether the hours would allow this start, whoever may have booked it."""
-    now, until = ports.clock.now(), starts_at + timedelta(minutes=1)
+    now, until = ports.clock.now(), starts_at + timedelta.resolution
     return any(
         slots(service, therapist, now=now, since=starts_at, until=until)
         for therapist in ports.practice.therapists

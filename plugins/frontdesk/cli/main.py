@@ -11,12 +11,14 @@ from urllib.request import urlopen
 from frontdesk.cli import NOT_READY
 from frontdesk.domain.errors import FrontDeskError, StoreNotReady
 from frontdesk.settings.reading import SettingsError
+from frontdesk.settings.zones import use_packaged_zones
 
 MAX_INTAKE_BYTES = 64 * 1024
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
+    use_packaged_zones()
     asked = _parser().parse_args(argv)
     try:
         return int(asked.run(asked))

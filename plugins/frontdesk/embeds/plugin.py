@@ -23,6 +23,7 @@ from frontdesk.embeds.grammar import EMBEDS
 from frontdesk.embeds.refused import refuse
 from frontdesk.settings.practice import parse
 from frontdesk.settings.reading import SettingsError
+from frontdesk.settings.zones import use_packaged_zones
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 MARKS = "frontdesk.embeds.marks"
@@ -38,6 +39,7 @@ FILTERS = {
 
 def register() -> None:
     """Connect to Pelican; blinker holds receivers weakly, so each is a module's own function."""
+    use_packaged_zones()
     signals.initialized.connect(start)
     signals.generator_init.connect(keep_environment)
     signals.content_object_init.connect(draw)
