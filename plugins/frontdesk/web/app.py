@@ -100,9 +100,12 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
             *desk.routes(ports, pages, door, opener=place.opener, rooms=rooms),
             *join.therapist_routes(ports, pages, rooms, authorise=door, ice=place.ice),
             *webhooks.routes(ports),
-            Mount("/", GZipMiddleware(Site(place.site))),
+            Mount("/", Site(place.site)),
         ],
         middleware=[
+            # Event streams are left alone. Nobody can make a client's browser ask for a page
+            # whose address they do not know, so its length tells them nothing.
+            Middleware(GZipMiddleware),
             Middleware(StrictHeaders, origin=ports.origin, form_targets=targets),
             Middleware(SameOriginWrites, origin=ports.origin, refused=refused),
         ],
