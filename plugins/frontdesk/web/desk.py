@@ -1,12 +1,14 @@
 """The therapist's page: today's sessions, and the sealed intakes to open at home."""
 
+import hashlib
 import hmac
 import ipaddress
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from frontdesk.actions.ports import Ports
@@ -56,18 +58,21 @@ class Desk:
     def today(self, request: Request) -> Response:
         """List the sessions from three hours ago to two weeks ahead."""
         self.door(request)
-        now = self.ports.clock.now()
-        rows = self.ports.store.read(
-            lambda look: look.agenda(since=now - BEHIND, until=now + AHEAD)
-        )
+        rows = self._rows()
         return self.pages.render(
             request,
             "page/today.html",
             key=request.path_params["key"],
-            rows=[self._row(booking, enrolment) for booking, enrolment in rows],
-            now=now,
+            rows=rows,
+            state=_state(rows),
+            now=self.ports.clock.now(),
             opener=self.opener.replace("KEY", request.path_params["key"]),
         )
+
+    def state(self, request: Request) -> Response:
+        """Answer with a digest that changes when the list would look different."""
+        self.door(request)
+        return PlainTextResponse(_state(self._rows()), headers={"Cache-Control": "no-store"})
 
     def intake(self, request: Request) -> Response:
         """Hand out a sealed intake; only the therapist's own key opens it."""
@@ -81,6 +86,13 @@ class Desk:
             "Cache-Control": "no-store",
         }
         return Response(sealed.ciphertext, media_type="application/age", headers=headers)
+
+    def _rows(self) -> list[dict[str, object]]:
+        now = self.ports.clock.now()
+        found = self.ports.store.read(
+            lambda look: look.agenda(since=now - BEHIND, until=now + AHEAD)
+        )
+        return [self._row(booking, enrolment) for booking, enrolment in found]
 
     def _row(self, booking: Booking, enrolment: Enrolment) -> dict[str, object]:
         practice = self.ports.practice
@@ -101,8 +113,13 @@ def routes(ports: Ports, pages: Pages, door: Door, *, opener: str, rooms: Rooms)
     desk = Desk(ports, pages, door=door, opener=opener, rooms=rooms)
     return [
         Route("/today/{key}", desk.today),
+        Route("/today/{key}/state", desk.state),
         Route("/today/{key}/intakes/{enrolment}.age", desk.intake),
     ]
+
+
+def _state(rows: Sequence[Mapping[str, object]]) -> str:
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
 
 def _local(request: Request) -> bool:

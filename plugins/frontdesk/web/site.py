@@ -26,5 +26,7 @@ class Site(StaticFiles):
     ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)
         hashed = scope.get("query_string", b"").startswith(b"v=")
-        response.headers["Cache-Control"] = FOR_EVER if hashed else ASK_AGAIN
+        # A font that changes gets a new name; every page preloads it by that name alone.
+        font = str(full_path).endswith(".woff2")
+        response.headers["Cache-Control"] = FOR_EVER if hashed or font else ASK_AGAIN
         return response

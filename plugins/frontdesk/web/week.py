@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from frontdesk.actions import offer
@@ -93,15 +94,21 @@ def week(
     )
 
 
-def zones() -> list[tuple[str, str]]:
+@cache
+def zones() -> tuple[tuple[str, str], ...]:
     """Return every zone a person may live in, as IANA name and words, ordered by words."""
-    names = (z for z in available_timezones() if z.startswith(_AREAS) or z.startswith("Pacific/"))
-    return sorted(((z, _place(z)) for z in names), key=lambda pair: pair[1])
+    names = (z for z in _known() if z.startswith((*_AREAS, "Pacific/")))
+    return tuple(sorted(((z, _place(z)) for z in names), key=lambda pair: pair[1]))
 
 
 def known_zone(name: str | None, *, default: str) -> str:
     """Return the zone asked for, or the default when there is no such zone."""
-    return name if name and name in available_timezones() else default
+    return name if name and name in _known() else default
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def day_of(text: str | None) -> date | None:

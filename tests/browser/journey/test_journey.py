@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from urllib.request import urlopen
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from browser.journey.conftest import CANARY, Client, files_below, get
@@ -73,7 +74,10 @@ def test_from_a_post_to_a_session_where_both_see_and_hear_each_other(
     page.wait_for_url("**/room")
     desk = chromium.new_context().new_page()
     desk.goto(demo.today)
+    # The list draws itself anew when the client has come, and only then.
+    desk.get_by_text("Is in the room and waits for you").wait_for()
     assert desk.get_by_text("Sam").first.is_visible()
+    assert Axe().run(desk).violations_count == 0
     _opens_only_with_the_key(desk)
     desk.get_by_role("link", name="Open the room").first.click()
     _start(page)

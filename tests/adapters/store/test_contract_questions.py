@@ -1,0 +1,84 @@
+"""What the chores and the pages ask of a store."""
+
+from adapters.store.samples import HOUR, MINUTE, SECOND, a_refund, an_attempt, keep, move
+from frontdesk.domain.booking import Enrolment, State
+from frontdesk.domain.payment import AttemptState, RefundState
+from races.samples import MONDAY_TEN, NOW, a_booking
+
+
+def test_busy_times_are_those_that_block_now_and_touch_the_range(store):
+    held, later = keep(store, a_booking()), keep(store, a_booking(MONDAY_TEN + 2 * HOUR))
+    gone = keep(store, a_booking(MONDAY_TEN + 4 * HOUR))
+    move(store, later, State.HELD, State.CONFIRMED)
+    move(store, gone, State.HELD, State.EXPIRED)
+    day = {"since": MONDAY_TEN - HOUR, "until": MONDAY_TEN + 9 * HOUR}
+
+    now = store.read(lambda r: r.busy("ines", now=held.hold_until, **day))
+    after = store.read(lambda r: r.busy("ines", now=held.hold_until + SECOND, **day))
+    between = store.read(
+        lambda r: r.busy("ines", since=held.busy_to, until=later.busy_from, now=NOW)
+    )
+
+    assert now == [(held.busy_from, held.busy_to), (later.busy_from, later.busy_to)]
+    assert after == [(later.busy_from, later.busy_to)]
+    assert between == []
+
+
+def test_the_agenda_shows_confirmed_and_attention_sessions_in_order(store):
+    second = keep(store, a_booking(MONDAY_TEN + 2 * HOUR, state=State.ATTENTION))
+    first, held = keep(store, a_booking()), keep(store, a_booking(MONDAY_TEN + 4 * HOUR))
+    move(store, first, State.HELD, State.CONFIRMED)
+    known = Enrolment(first.enrolment, first.id, "session", NOW, name="Ana")
+    store.write(lambda w: w.save_enrolment(known))
+
+    shown = store.read(lambda r: r.agenda(since=MONDAY_TEN, until=held.ends_at))
+    empty = store.read(lambda r: r.agenda(since=MONDAY_TEN + SECOND, until=second.starts_at))
+
+    assert [b.id for b, _ in shown] == [first.id, second.id]
+    assert shown[0][1] == known
+    assert (shown[1][1].id, shown[1][1].name) == (second.enrolment, "")
+    assert empty == []
+
+
+def test_unsettled_attempts_are_those_past_their_time_or_never_sent(store):
+    booking = keep(store, a_booking())
+    old = NOW - 2 * HOUR
+    states = [AttemptState.OPEN, AttemptState.WANTED, AttemptState.PAID, AttemptState.EXPIRED]
+    past = [
+        an_attempt(booking, n, state=s, expires_at=NOW - SECOND, created_at=old + n * SECOND)
+        for n, s in enumerate(states, 1)
+    ]
+    unsent = an_attempt(booking, 5, created_at=NOW - MINUTE - SECOND)
+    fresh = an_attempt(booking, 6, created_at=NOW - MINUTE)
+    alive = an_attempt(booking, 7, state=AttemptState.OPEN, created_at=old, expires_at=NOW)
+    for attempt in [unsent, fresh, alive, *past]:
+        store.write(lambda w, a=attempt: w.save_attempt(a))
+
+    found = store.read(lambda r: r.unsettled(now=NOW))
+
+    assert found == [past[0], past[1], unsent]
+
+
+def test_lapsed_holds_and_wanted_refunds_are_found_when_their_time_is_past(store):
+    held, paying = keep(store, a_booking()), keep(store, a_booking(MONDAY_TEN + HOUR))
+    move(store, paying, State.HELD, State.AWAITING_PAYMENT, hold_until=NOW)
+    wanted = a_refund(held)
+    for refund in (wanted, a_refund(paying, state=RefundState.PENDING)):
+        store.write(lambda w, r=refund: w.save_refund(r))
+
+    in_time = store.read(lambda r: r.lapsed(now=held.hold_until))
+    late = store.read(lambda r: r.lapsed(now=held.hold_until + SECOND))
+
+    assert (in_time, late) == ([], [held])
+    assert store.read(lambda r: r.unrefunded(before=NOW)) == []
+    assert store.read(lambda r: r.unrefunded(before=NOW + SECOND)) == [wanted]
+
+
+def test_at_most_a_hundred_are_returned_at_once(store):
+    def many(w):
+        for hour in range(101):
+            assert w.hold(a_booking(MONDAY_TEN + hour * HOUR), now=NOW)
+
+    store.write(many)
+
+    assert len(store.read(lambda r: r.lapsed(now=NOW + 24 * HOUR))) == 100

@@ -1,0 +1,88 @@
+"""One person's browser window in the built-in room, and two of them brought together."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from web.join_harness import Desk
+
+# Keeps the calls a page makes, so that a test can ask the browser what it received.
+KEEP_CALLS = """
+window.calls = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...all) { super(...all); window.calls.push(this); }
+};
+"""
+RECEIVED = """async () => {
+  const got = { audio: 0, video: 0 };
+  const call = window.calls.at(-1);
+  if (!call) return got;
+  (await call.getStats()).forEach((one) => {
+    if (one.type === 'inbound-rtp') got[one.kind] += one.bytesReceived;
+  });
+  return got;
+}"""
+
+
+class Side:
+    """One person's browser window, with the things a test asks of it."""
+
+    def __init__(self, browser: Browser, address: str, *, script: str = "") -> None:
+        self.page: Page = browser.new_context().new_page()
+        self.problems: list[str] = []
+        self.page.on("pageerror", lambda problem: self.problems.append(str(problem)))
+        self.page.add_init_script(KEEP_CALLS + script)
+        self.page.goto(address)
+
+    @property
+    def state(self) -> str:
+        return str(self.page.evaluate("document.getElementById('room').dataset.state"))
+
+    @property
+    def words(self) -> str:
+        return self.page.inner_text("[role=status]")
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).click()
+
+    def watched(self) -> float:
+        return float(self.page.evaluate("document.getElementById('them').currentTime"))
+
+    def received(self) -> dict[str, int]:
+        got: dict[str, int] = self.page.evaluate(RECEIVED)
+        return got
+
+    def until(self, true: Callable[[], Any], *, seconds: float = 30) -> None:
+        # wait_for_function() needs eval, which the page's own rules forbid.
+        for _ in range(int(seconds * 20)):
+            if true():
+                return
+            self.page.wait_for_timeout(50)
+        pytest.fail(f"still {self.state}: {self.words}; problems: {self.problems}")
+
+    def reaches(self, state: str) -> None:
+        self.until(lambda: self.state == state)
+
+    def sees_and_hears(self) -> None:
+        """Wait until both kinds arrive and the picture moves."""
+        before = self.watched()
+        self.until(lambda: all(self.received().values()) and self.watched() > before)
+
+    def close(self) -> None:
+        self.page.context.close()
+
+
+Come = Callable[..., Side]
+
+
+def meet(desk: Desk, come: Come, **options: Any) -> tuple[Side, Side]:
+    """Bring both into the room, connected."""
+    token = desk.book()
+    client = come(f"{desk.client(token)}/room", **options)
+    therapist = come(desk.therapist(), **options)
+    therapist.press("Let them in")
+    client.reaches("connected")
+    therapist.reaches("connected")
+    return client, therapist

@@ -1,0 +1,56 @@
+"""From the built-in room to the phone, and back."""
+
+from browser.room.side import Come, meet
+from web.join_harness import Desk
+
+# Two browsers that never learn how to reach each other.
+NO_WAY_THROUGH = """
+RTCPeerConnection.prototype.addIceCandidate = async () => {};
+const apply = RTCPeerConnection.prototype.setRemoteDescription;
+RTCPeerConnection.prototype.setRemoteDescription = function (it) {
+  return apply.call(this, { type: it.type, sdp: it.sdp.replace(/a=candidate.*\\r\\n/g, '') });
+};
+"""
+
+
+def test_use_phone_instead_reaches_the_therapist_at_once(desk: Desk, sides: Come) -> None:
+    client, therapist = meet(desk, sides)
+
+    client.page.click("text=Use phone instead")
+
+    client.page.wait_for_selector("h1:has-text('We speak by phone')")
+    assert "I will call 503\u00a0555\u00a00199 by 11:33 am" in client.page.inner_text("main")
+    therapist.reaches("moved")
+    assert "Ana asked for the phone instead. Please call now." in therapist.words
+    client.page.click("text=Go back to the video")
+    client.sees_and_hears()
+    therapist.sees_and_hears()
+    assert desk.rooms.moved_at("b1") is None
+
+
+def test_a_therapist_who_comes_later_still_hears_of_the_phone(desk: Desk, sides: Come) -> None:
+    client = sides(desk.client(desk.book()))
+    client.page.click("text=Use phone instead")
+    client.page.wait_for_selector("h1:has-text('We speak by phone')")
+
+    therapist = sides(desk.therapist())
+
+    therapist.reaches("moved")
+    assert therapist.page.get_attribute(".room-phone a", "href") == "tel:+15035550199"
+
+
+def test_twelve_seconds_without_a_connection_offer_the_phone(desk: Desk, sides: Come) -> None:
+    token = desk.book()
+    client = sides(f"{desk.client(token)}/room", script=NO_WAY_THROUGH)
+    client.reaches("waitingAlone")
+    client.page.clock.install()
+    therapist = sides(desk.therapist(), script=NO_WAY_THROUGH)
+    therapist.press("Let them in")
+    client.reaches("connecting")
+
+    client.page.clock.run_for(12_100)
+
+    client.reaches("slow")
+    assert "the phone works now" in client.words
+    assert "I will call 503\u00a0555\u00a00199" in client.page.inner_text("main")
+    assert client.page.is_visible("text=Use phone instead")
