@@ -155,7 +155,7 @@ def test_use_phone_instead_tells_who_calls_and_when(desk: Desk) -> None:
     assert answer.status_code == 303
     assert answer.headers["location"] == f"/join/{token}"
     assert "I will call 503 555 0199 by 11:37 am" in page
-    assert f'href="/join/{token}/room"' in page
+    assert f'action="/join/{token}/video"' in page
     assert desk.rooms.moved_at("b1") == START + timedelta(minutes=4)
 
 
@@ -170,14 +170,38 @@ def test_the_promised_minute_does_not_slip_when_the_page_is_loaded_again(desk: D
     assert "by 11:37 am" in words(desk.client(token))
 
 
-@pytest.mark.parametrize("minutes", [-60, 200])
-def test_the_phone_button_does_nothing_when_the_door_is_shut(desk: Desk, minutes: int) -> None:
+def test_the_phone_button_does_nothing_when_the_session_is_over(desk: Desk) -> None:
     token = desk.book()
-    desk.clock.time = START + timedelta(minutes=minutes)
+    desk.clock.time = START + timedelta(minutes=200)
 
     httpx.post(f"{desk.client(token)}/phone")
 
     assert desk.rooms.moved_at("b1") is None
+    assert "We speak by phone" not in words(desk.client(token))
+
+
+def test_the_phone_can_be_chosen_days_before_and_given_up_again(desk: Desk) -> None:
+    token = desk.book()
+    desk.clock.time = START - timedelta(days=2)
+    assert f'<form method="post" action="/join/{token}/phone"' in words(desk.client(token))
+
+    httpx.post(f"{desk.client(token)}/phone")
+    chosen = words(desk.client(token))
+    back = httpx.post(f"{desk.client(token)}/video")
+
+    assert "I will call 503 555 0199 by 11:33 am" in chosen
+    assert back.headers["location"] == f"/join/{token}"
+    assert "We speak by phone" not in words(desk.client(token))
+
+
+def test_the_wish_for_the_phone_outlives_the_process_that_heard_it(desk: Desk) -> None:
+    token = desk.book()
+    httpx.post(f"{desk.client(token)}/phone")
+
+    desk.rooms._rooms.clear()
+
+    assert "We speak by phone" in words(desk.client(token))
+    assert httpx.get(f"{desk.client(token)}/room").headers["location"] == f"/join/{token}"
 
 
 @pytest.mark.parametrize("path", ["", "/room", "/events?page=" + "p" * 20])

@@ -7,9 +7,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from frontdesk.web.signals import (
-    MAX_BODY_BYTES,
-)
+from frontdesk.web.signals import MAX_BODY_BYTES
 from web.join_harness import START, Desk, running
 from web.room_ears import NEW, OLD
 

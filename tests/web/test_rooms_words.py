@@ -7,12 +7,7 @@ from typing import Any
 import pytest
 
 from frontdesk.web.rooms import FORGET_SECONDS, MAX_QUEUED, Role, Rooms
-from frontdesk.web.signals import (
-    Bye,
-    Here,
-    Signal,
-    understood,
-)
+from frontdesk.web.signals import Bye, Here, Signal, understood
 from web.room_ears import MUTED, NEW, OLD, THEIRS, Ear, both_in, hears_nothing, play
 
 WHEN = datetime(2026, 11, 25, 19, 30, tzinfo=UTC)

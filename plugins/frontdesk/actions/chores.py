@@ -87,18 +87,23 @@ def _each(rows: Any, act: Callable[[Any], None]) -> None:
 
 def _sweep(ports: Ports, attempt: Attempt) -> None:
     """Settle an attempt that nobody came back from; find its checkout if we never heard."""
-    session = attempt.session
-    if session is None:
-        found = ports.payments.find(
-            attempt.booking, since=attempt.created_at - timedelta(minutes=10)
-        )
-        session = found.session if found else None
+    session = attempt.session or _unheard(ports, attempt)
     if session is not None:
         settle.settle(ports, session)
     elif attempt.expires_at < ports.clock.now():
         # The provider never made it, and by now nobody could pay it.
         failed = replace(attempt, state=AttemptState.FAILED)
         ports.store.write(lambda tx: tx.save_attempt(failed))
+
+
+def _unheard(ports: Ports, attempt: Attempt) -> str | None:
+    """Return the checkout of an attempt whose answer was lost; none that is another's."""
+    since = attempt.created_at - timedelta(minutes=10)
+    found = ports.payments.find(attempt.booking, since=since)
+    if found is None:
+        return None
+    known = ports.store.read(lambda look: look.attempt_of_session(found.session))
+    return None if known else found.session
 
 
 def _send(ports: Ports, row: MailRow) -> None:

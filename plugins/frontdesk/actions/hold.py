@@ -77,7 +77,9 @@ def again(
     new = replace(made, enrolment=enrolment.id)
 
     def change(tx: Writer) -> bool:
-        old = tx.booking(enrolment.booking)
+        # Two tabs may choose at the same moment: the one that comes second lets go of the first.
+        latest = tx.enrolment(enrolment.id) or enrolment
+        old = tx.booking(latest.booking)
         if old is not None and old.state not in CHOOSING:
             raise NotNow(old.state)
         if old is not None:
@@ -87,7 +89,6 @@ def again(
         if not tx.hold(new, now=now):
             # Undo the release as well: a lost race changes nothing.
             raise SlotGone(choice.starts_at)
-        latest = tx.enrolment(enrolment.id) or enrolment
         tx.save_enrolment(replace(latest, booking=new.id, service=choice.service.id))
         return True
 
@@ -99,25 +100,27 @@ def again(
 
 
 def keep(ports: Ports, booking: Booking) -> Booking:
-    """Make sure a held booking still holds its time, and renew the hold.
+    """Make sure a held booking still holds its time, and renew the hold; return it as it is now.
 
     Raises:
         HoldLost: the hold lapsed and the time cannot be had any more.
     """
     now = ports.clock.now()
-    until = now + HOLD
     if booking.state not in CHOOSING:
         return booking
-    if booking.state is State.EXPIRED:
+    if booking.state is State.EXPIRED or booking.starts_at <= now:
         raise HoldLost(booking.id)
-    kept = ports.store.write(
-        lambda tx: tx.advance(
-            booking.id, frm=frozenset({State.HELD}), to=State.HELD, hold_until=until
-        )
-    )
-    if not kept or booking.starts_at <= now:
+
+    def change(tx: Writer) -> Booking | None:
+        held = frozenset({State.HELD})
+        tx.advance(booking.id, frm=held, to=State.HELD, hold_until=now + HOLD)
+        return tx.booking(booking.id)
+
+    # Another press of the same button may have brought it further meanwhile.
+    latest = ports.store.write(change)
+    if latest is None or latest.state is State.EXPIRED:
         raise HoldLost(booking.id)
-    return replace(booking, hold_until=until)
+    return latest
 
 
 def release(ports: Ports, booking: Booking) -> None:

@@ -40,6 +40,21 @@ def arrive(token: str, *, ports: Ports) -> Visit:
     return receive(booking.id, ports=ports)
 
 
+def ask_for_phone(visit: Visit, *, ports: Ports) -> None:
+    """Keep the client's wish for the phone until it is taken back; never on a shut door."""
+    _wish(visit, ports, at=visit.now)
+
+
+def back_to_video(visit: Visit, *, ports: Ports) -> None:
+    """Take the wish for the phone back."""
+    _wish(visit, ports, at=None)
+
+
+def _wish(visit: Visit, ports: Ports, *, at: datetime | None) -> None:
+    if visit.by_video and visit.door is not Door.OVER:
+        ports.store.write(lambda tx: tx.ask_for_phone(visit.booking.id, at=at))
+
+
 def receive(booking_id: str, *, ports: Ports) -> Visit:
     """Return the session for the therapist, whose right to it the caller has checked.
 

@@ -1,5 +1,6 @@
 """Bring a client to the payment, or confirm at once what costs nothing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -63,39 +64,76 @@ def _current(ports: Ports, enrolment: Enrolment) -> Booking:
     booking = ports.store.read(lambda look: look.booking(enrolment.booking))
     if booking is None:
         raise HoldLost(enrolment.booking)
-    if booking.state in {State.CANCELLED, State.COMPLETED, State.ATTENTION}:
-        raise NotNow(booking.state)
-    return hold.keep(ports, booking) if booking.state in hold.CHOOSING else booking
+    latest = hold.keep(ports, booking)
+    if latest.state in {State.CANCELLED, State.COMPLETED, State.ATTENTION}:
+        raise NotNow(latest.state)
+    return latest
 
 
 def _confirm_free(ports: Ports, booking: Booking) -> None:
-    if not ports.store.write(lambda tx: confirm(tx, ports, booking)):
+    def change(tx: Writer) -> bool:
+        if confirm(tx, ports, booking):
+            return True
+        # Pressed twice at the same moment: the second press finds the booking firm.
+        latest = tx.booking(booking.id) or booking
+        return latest.state is State.CONFIRMED
+
+    if not ports.store.write(change):
         raise HoldLost(booking.id)
 
 
 def _unpaid_attempt(ports: Ports, booking: Booking) -> Attempt | None:
     """Return the attempt to go on with: unsent, or open after asking the provider."""
-    for attempt in ports.store.read(lambda look: look.attempts(booking.id)):
-        if attempt.state is AttemptState.WANTED and attempt.expires_at > _latest(ports):
-            return attempt
-        if attempt.session and attempt.state is AttemptState.OPEN:
-            outcome = settle.settle(ports, attempt.session)
-            if outcome is settle.Outcome.OPEN:
-                return attempt
+    made = ports.store.read(lambda look: look.attempts(booking.id))
+    attempt = _live(made, now=ports.clock.now())
+    if attempt is not None and attempt.session:
+        outcome = settle.settle(ports, attempt.session)
+        if outcome is not settle.Outcome.OPEN:
             raise NotNow(outcome)
-    return None
+    return attempt
 
 
-def _latest(ports: Ports) -> datetime:
+def _live(made: Sequence[Attempt], *, now: datetime) -> Attempt | None:
+    """Return the attempt that is open, or may still be sent."""
     # The provider refuses less than 30 minutes of life; an older unsent request is stale.
-    return ports.clock.now() + CHECKOUT_LIFE - CHECKOUT_GRACE
+    stale = now + CHECKOUT_LIFE - CHECKOUT_GRACE
+    for attempt in made:
+        fresh = attempt.state is AttemptState.WANTED and attempt.expires_at > stale
+        if fresh or attempt.state is AttemptState.OPEN:
+            return attempt
+    return None
 
 
 def _new_attempt(
     ports: Ports, booking: Booking, *, enrolment: Enrolment, cancel_url: str
 ) -> Attempt:
     now = ports.clock.now()
-    number = len(ports.store.read(lambda look: look.attempts(booking.id))) + 1
+
+    def change(tx: Writer) -> Attempt | None:
+        made = tx.attempts(booking.id)
+        if (twin := _live(made, now=now)) is not None:
+            return twin  # pressed twice at the same moment: both lead to one payment
+        attempt = _attempt(
+            ports, booking, enrolment=enrolment, cancel_url=cancel_url, number=len(made) + 1
+        )
+        until = attempt.expires_at + CHECKOUT_GRACE
+        if not tx.advance(
+            booking.id, frm=frozenset({State.HELD}), to=State.HELD, hold_until=until
+        ):
+            return None
+        tx.save_attempt(attempt)
+        return attempt
+
+    wanted = ports.store.write(change)
+    if wanted is None:
+        raise HoldLost(booking.id)
+    return wanted
+
+
+def _attempt(
+    ports: Ports, booking: Booking, *, enrolment: Enrolment, cancel_url: str, number: int
+) -> Attempt:
+    now = ports.clock.now()
     expires_at = now.replace(microsecond=0) + CHECKOUT_LIFE
     order = Order(
         booking=booking.id,
@@ -107,7 +145,7 @@ def _new_attempt(
         success_url=f"{ports.origin}/paid?session={{CHECKOUT_SESSION_ID}}",
         cancel_url=cancel_url,
     )
-    attempt = Attempt(
+    return Attempt(
         id=f"{booking.id}:{number}",
         booking=booking.id,
         number=number,
@@ -119,32 +157,18 @@ def _new_attempt(
         created_at=now,
     )
 
-    def change(tx: Writer) -> bool:
-        until = expires_at + CHECKOUT_GRACE
-        held = tx.advance(booking.id, frm=frozenset({State.HELD}), to=State.HELD, hold_until=until)
-        if held:
-            tx.save_attempt(attempt)
-        return held
-
-    if not ports.store.write(change):
-        raise HoldLost(booking.id)
-    return attempt
-
 
 def _open(ports: Ports, booking: Booking, attempt: Attempt) -> str | None:
     try:
         checkout = ports.payments.open(attempt.params, key=attempt.key)
     except PaymentsRefused:
-        failed = replace(attempt, state=AttemptState.FAILED)
-        ports.store.write(lambda tx: tx.save_attempt(failed))
+        ports.store.write(lambda tx: _answered(tx, replace(attempt, state=AttemptState.FAILED)))
         raise
     opened = replace(attempt, state=AttemptState.OPEN, session=checkout.session, url=checkout.url)
 
     def change(tx: Writer) -> None:
-        latest = next((a for a in tx.attempts(booking.id) if a.id == attempt.id), attempt)
-        if latest.state is not AttemptState.WANTED:
-            return  # a notice was faster than this answer
-        tx.save_attempt(opened)
+        if not _answered(tx, opened):
+            return
         tx.advance(
             booking.id,
             frm=frozenset({State.HELD}),
@@ -154,3 +178,11 @@ def _open(ports: Ports, booking: Booking, attempt: Attempt) -> str | None:
 
     ports.store.write(change)
     return checkout.url
+
+
+def _answered(tx: Writer, attempt: Attempt) -> bool:
+    """Keep what the provider answered, unless a notice or another press was faster."""
+    unsent = {a.id for a in tx.attempts(attempt.booking) if a.state is AttemptState.WANTED}
+    if attempt.id in unsent:
+        tx.save_attempt(attempt)
+    return attempt.id in unsent

@@ -118,6 +118,12 @@ class Writer(Reader, Protocol):
         stand in the way are released first.
         """
 
+    def ask_for_phone(self, booking_id: str, *, at: datetime | None) -> bool:
+        """Note that the client of a confirmed booking wants the phone, or (None) no longer does.
+
+        A wish that stands already keeps its time. False when the booking is not confirmed.
+        """
+
     def save_enrolment(self, enrolment: Enrolment) -> None:
         """Insert or replace by id."""
 

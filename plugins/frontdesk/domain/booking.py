@@ -59,6 +59,7 @@ class Booking:
         hold_until: UTC instant after which a held row may be released; None once confirmed.
         revision: counts changes a client is told of; sequence of the calendar file.
         generation: raised to withdraw every link of this booking at once.
+        phone_since: UTC instant at which the client asked for the phone instead of the video.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Booking:
     created_at: datetime
     revision: int = 0
     generation: int = 0
+    phone_since: datetime | None = None
 
     @property
     def minutes(self) -> int:

@@ -104,7 +104,7 @@ class Desk:
             "place": dict(practice.places).get(enrolment.jurisdiction, ""),
             "sealed": self.ports.store.read(lambda look: look.sealed(enrolment.id)),
             "waiting": "client" in self.rooms.present(booking.id),
-            "phone_since": self.rooms.moved_at(booking.id),
+            "phone_since": booking.phone_since,
         }
 
 

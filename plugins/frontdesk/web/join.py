@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from frontdesk.actions.join import Visit, arrive, receive
+from frontdesk.actions.join import Visit, arrive, ask_for_phone, back_to_video, receive
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import session, wording
 from frontdesk.domain.session import Door, Fallback
@@ -44,6 +44,7 @@ def client_routes(ports: Ports, pages: Pages, rooms: Rooms, *, ice: Ice = ()) ->
         Route("/check", side.check),
         Route("/join/{token}", side.door),
         Route("/join/{token}/phone", side.phone, methods=["POST"]),
+        Route("/join/{token}/video", side.video, methods=["POST"]),
         Route("/join/{token}/room", side.room),
         Route("/join/{token}/events", side.events),
         Route("/join/{token}/signal", side.signal, methods=["POST"]),
@@ -121,6 +122,9 @@ class _Side:
             return Response(status_code=409)
         if request.method == "HEAD":
             return Response(media_type="text/event-stream", headers=_STREAM_HEADERS)
+        if visit.booking.phone_since:
+            # After a restart the room knows nothing; the booking does.
+            self.rooms.move_to_phone(visit.booking.id, at=visit.booking.phone_since)
         closes_at = session.closes_at(visit.booking.ends_at)
         told = self.rooms.listen(
             visit.booking.id, self.role, page, over=lambda: self.ports.clock.now() > closes_at
@@ -140,7 +144,7 @@ class _Side:
 
     def _facts(self, visit: Visit) -> dict[str, Any]:
         booking, practice = visit.booking, self.ports.practice
-        asked_at = self.rooms.moved_at(booking.id) or visit.now
+        asked_at = booking.phone_since or visit.now
         call = self._fallback(visit, asked_at)
         return {
             "visit": visit,
@@ -180,11 +184,12 @@ class _ClientSide(_Side):
         return self.back(request)
 
     def may_enter(self, visit: Visit) -> bool:
-        return visit.by_video and visit.door is Door.OPEN
+        moved = visit.booking.phone_since is not None
+        return visit.by_video and visit.door is Door.OPEN and not moved
 
     async def door(self, request: Request) -> Response:
         visit = await self.visit(request)
-        moved = self.may_enter(visit) and self.rooms.moved_at(visit.booking.id)
+        moved = visit.by_video and visit.door is not Door.OVER and visit.booking.phone_since
         return self.pages.render(
             request,
             f"page/{'moved' if moved else _TEMPLATES[visit.door]}.html",
@@ -195,9 +200,18 @@ class _ClientSide(_Side):
 
     async def phone(self, request: Request) -> Response:
         visit = await self.visit(request)
-        if self.may_enter(visit):
+        await run_in_threadpool(partial(ask_for_phone, visit, ports=self.ports))
+        if visit.by_video and visit.door is Door.OPEN:
             self.rooms.move_to_phone(visit.booking.id, at=visit.now)
         return RedirectResponse(self.back(request), status_code=303)
+
+    async def video(self, request: Request) -> Response:
+        visit = await self.visit(request)
+        await run_in_threadpool(partial(back_to_video, visit, ports=self.ports))
+        self.rooms.move_to_video(visit.booking.id)
+        ready = visit.by_video and visit.door is Door.OPEN
+        back = self.back(request)
+        return RedirectResponse(f"{back}/room" if ready else back, status_code=303)
 
     async def check(self, request: Request) -> Response:
         return self.pages.render(

@@ -95,6 +95,13 @@ class Rooms:
         if therapist := room.seats.get(Role.THERAPIST):
             therapist.put(type="moved")
 
+    def move_to_video(self, room_id: str) -> None:
+        """Remember that the client is coming back to the video."""
+        room = self._room(room_id)
+        if room.moved_at:
+            room.moved_at = None
+            self._tell(room)
+
     async def listen(
         self, room_id: str, role: Role, page: str, *, over: Callable[[], bool]
     ) -> AsyncGenerator[bytes]:

@@ -29,7 +29,11 @@ JSON = st.recursive(
 
 def test_a_booking_comes_back_in_every_field(store):
     booking = a_booking(
-        busy_from=MONDAY_TEN - 5 * MINUTE, revision=3, generation=2, price=Money(0, "JPY")
+        busy_from=MONDAY_TEN - 5 * MINUTE,
+        revision=3,
+        generation=2,
+        price=Money(0, "JPY"),
+        phone_since=NOW,
     )
 
     keep(store, booking)

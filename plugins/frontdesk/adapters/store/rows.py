@@ -69,6 +69,7 @@ def booking_row(booking: Booking) -> dict[str, Any]:
         "created_at": seconds(booking.created_at),
         "revision": booking.revision,
         "generation": booking.generation,
+        "phone_since": _maybe_seconds(booking.phone_since),
     }
 
 
@@ -95,6 +96,7 @@ def booking_of(row: RowMapping) -> Booking:
         created_at=at_second(row["created_at"]),
         revision=row["revision"],
         generation=row["generation"],
+        phone_since=_maybe_instant(row["phone_since"]),
     )
 
 

@@ -64,6 +64,7 @@ booking = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("generation", Integer, nullable=False),
+    Column("phone_since", BigInteger),
     CheckConstraint("busy_from <= starts AND starts < ends AND ends <= busy_to", name="order"),
     CheckConstraint(f"busy_to - busy_from <= {LONGEST_BUSY_MINUTES}", name="length"),
     CheckConstraint("price_minor >= 0", name="price"),

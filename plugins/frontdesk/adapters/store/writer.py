@@ -6,7 +6,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Table, UpdateBase, bindparam, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Table,
+    UpdateBase,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.exc import IntegrityError
 
@@ -36,6 +46,19 @@ _ADVANCE = (
         tables.booking.c.state.in_(bindparam("frm", expanding=True)),
     )
     .values(state=bindparam("to"), hold_until=bindparam("until"))
+)
+_ASK_FOR_PHONE = (
+    update(tables.booking)
+    .where(
+        tables.booking.c.id == bindparam("which"),
+        tables.booking.c.state == State.CONFIRMED.value,
+    )
+    .values(
+        phone_since=case(
+            (bindparam("at", type_=BigInteger).is_(None), None),
+            else_=func.coalesce(tables.booking.c.phone_since, bindparam("at", type_=BigInteger)),
+        )
+    )
 )
 _COUNT_SEALED = (
     select(func.count())
@@ -110,6 +133,10 @@ class Changing(Looking):
             "until": None if hold_until is None else rows.seconds(hold_until),
         }
         return self._took(_ADVANCE, change)
+
+    def ask_for_phone(self, booking_id: str, *, at: datetime | None) -> bool:
+        since = None if at is None else rows.seconds(at)
+        return self._conn.execute(_ASK_FOR_PHONE, {"which": booking_id, "at": since}).rowcount > 0
 
     def save_enrolment(self, enrolment: Enrolment) -> None:
         self._save(tables.enrolment, rows.enrolment_row(enrolment))

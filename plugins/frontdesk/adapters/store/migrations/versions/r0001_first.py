@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("phone_since", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "busy_from <= starts AND starts < ends AND ends <= busy_to",
             name=op.f("ck_booking_order"),
