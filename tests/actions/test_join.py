@@ -1,0 +1,83 @@
+"""At the door of a session: who may come in, when, and who is told why not."""
+
+from datetime import timedelta
+
+import pytest
+
+from actions.clients import MONDAY_NINE, answered, booking, bring, paying
+from fakes import World
+from frontdesk.actions import join, links, settle
+from frontdesk.domain.booking import Booking, State
+from frontdesk.domain.errors import LinkUnknown, NotNow
+from frontdesk.domain.session import Door
+
+ENDS = MONDAY_NINE + timedelta(minutes=50)
+SECOND = timedelta(seconds=1)
+
+
+def paid(here: World) -> Booking:
+    enrolment = answered(here)
+    session = paying(here, enrolment)
+    here.payments.pay(session)
+    settle.settle(here.ports, session)
+    return booking(here, enrolment)
+
+
+@pytest.mark.parametrize(
+    ("at", "door"),
+    [
+        (MONDAY_NINE - timedelta(minutes=15) - SECOND, Door.EARLY),
+        (MONDAY_NINE - timedelta(minutes=15), Door.OPEN),
+        (ENDS + timedelta(minutes=60), Door.OPEN),
+        (ENDS + timedelta(minutes=60) + SECOND, Door.OVER),
+    ],
+)
+def test_the_door_opens_before_the_session_and_closes_after_it(here: World, at, door) -> None:
+    booked = paid(here)
+    here.clock.at = at
+
+    client = join.arrive(links.booking_token(here.ports, booked), ports=here.ports)
+    therapist = join.receive(booked.id, ports=here.ports)
+
+    assert client == therapist
+    assert (client.door, client.now, client.booking) == (door, at, booked)
+    assert (client.enrolment.name, client.by_video) == ("Ana", True)
+
+
+@pytest.mark.parametrize("state", [State.CANCELLED, State.COMPLETED])
+def test_a_session_that_is_done_with_has_its_door_shut(here: World, state: State) -> None:
+    booked = paid(here)
+    bring(here, booked, state)
+    here.clock.at = MONDAY_NINE
+
+    visit = join.arrive(links.booking_token(here.ports, booked), ports=here.ports)
+
+    assert (visit.door, visit.booking.state) == (Door.OVER, state)
+
+
+@pytest.mark.parametrize("through", [(), (State.AWAITING_PAYMENT,), (State.EXPIRED,)])
+def test_there_is_nothing_to_come_to_before_it_is_paid(
+    here: World, through: tuple[State, ...]
+) -> None:
+    held = booking(here, answered(here))
+    bring(here, held, *through)
+
+    with pytest.raises(NotNow) as refused:
+        join.receive(held.id, ports=here.ports)
+
+    assert refused.value.state == (through[-1] if through else State.HELD)
+
+
+def test_nobody_who_paid_is_left_outside_while_the_therapist_decides(here: World) -> None:
+    held = booking(here, answered(here))
+    bring(here, held, State.ATTENTION)
+    here.clock.at = MONDAY_NINE
+
+    assert join.receive(held.id, ports=here.ports).door is Door.OPEN
+
+
+def test_a_session_nobody_booked_is_unknown(here: World) -> None:
+    with pytest.raises(LinkUnknown):
+        join.receive("bk_gone", ports=here.ports)
+    with pytest.raises(LinkUnknown):
+        join.arrive("A" * 43, ports=here.ports)
