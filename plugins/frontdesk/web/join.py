@@ -1,13 +1,11 @@
 """The way into a session: the join page, the page of the built-in room, the sound check."""
 
-import math
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -20,13 +18,14 @@ from frontdesk.actions.join import Visit, arrive, ask_for_phone, back_to_video, 
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import session, wording
 from frontdesk.domain.session import Door, Fallback
+from frontdesk.web.door_words import when
+from frontdesk.web.forms import body
 from frontdesk.web.pages import Pages
 from frontdesk.web.rooms import Role, Rooms
 from frontdesk.web.signals import MAX_BODY_BYTES, page_id, understood
 
 Ice = Sequence[Mapping[str, Any]]
 
-_DAY_SECONDS = 24 * 60 * 60
 _STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -136,7 +135,7 @@ class _Side:
     async def signal(self, request: Request) -> Response:
         visit, page = await self.visit(request), _page(request)
         try:
-            said = understood(await _body(request))
+            said = understood(await body(request, most=MAX_BODY_BYTES))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ClientDisconnect):
             return Response(status_code=400)
         heard = self.rooms.hear(visit.booking.id, self.role, page, said=said)
@@ -154,7 +153,7 @@ class _Side:
             "way": practice.way(booking.way),
             "call": call,
             "call_by": wording.clock_words(call.by, booking.client_zone),
-            "when": _when(visit),
+            "when": when(visit),
             "phone_words": session.phone_words,
             "phone_link": session.phone_link,
         }
@@ -247,59 +246,11 @@ class _TherapistSide(_Side):
 _TEMPLATES = {Door.EARLY: "early", Door.OPEN: "join", Door.OVER: "over"}
 
 
-def _when(visit: Visit) -> dict[str, Any]:
-    """Return the times of a visit in the words and the zone of the client."""
-    booking, now = visit.booking, visit.now
-    zone = booking.client_zone
-    change = session.next_change(booking.starts_at, booking.ends_at, now=now)
-    seconds = math.ceil((change - now).total_seconds()) if change else 0
-    minutes = session.minutes_until(booking.starts_at, now=now)
-    return {
-        "day": wording.day_words(booking.starts_at, zone),
-        "near": _near_words(booking.starts_at, now, zone),
-        "clock": wording.clock_words(booking.starts_at, zone),
-        "zone": wording.zone_words(zone),
-        "span": wording.span_words(booking.starts_at, booking.ends_at, zone),
-        "opens": wording.clock_words(session.opens_at(booking.starts_at), zone),
-        "left": _left_words(minutes),
-        "minutes": minutes,
-        "ended": now > booking.ends_at,
-        "start_seconds": max(0, math.ceil((booking.starts_at - now).total_seconds())),
-        # A timer of a day or more is no use to anybody, and browsers cap it.
-        "change_seconds": seconds if seconds < _DAY_SECONDS else 0,
-    }
-
-
-def _near_words(starts_at: datetime, now: datetime, zone: str) -> str:
-    """Return "today", "tomorrow", "in 3 days" or, once that day is over, "on Monday, ..."."""
-    days = (
-        starts_at.astimezone(ZoneInfo(zone)).date() - now.astimezone(ZoneInfo(zone)).date()
-    ).days
-    if days < 0:
-        return f"on {wording.day_words(starts_at, zone)}"
-    return ("today", "tomorrow")[days] if days <= 1 else f"in {days} days"
-
-
-def _left_words(minutes: int) -> str:
-    hours = minutes // 60
-    return f"in about {hours} hours" if hours > 1 else f"in {wording.minutes_words(minutes)}"
-
-
 def _page(request: Request) -> str:
     try:
         return page_id(request.query_params.get("page", ""))
     except msgspec.ValidationError:
         raise HTTPException(400) from None
-
-
-async def _body(request: Request) -> bytes:
-    """Return the body. Raises: HTTPException 413 before more than the limit is kept."""
-    kept = bytearray()
-    async for chunk in request.stream():
-        kept += chunk
-        if len(kept) > MAX_BODY_BYTES:
-            raise HTTPException(413)
-    return bytes(kept)
 
 
 async def _as_events(told: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:

@@ -1,1 +1,0 @@
-"""Ways of meeting on a screen, one per file."""
