@@ -1,5 +1,6 @@
 """At the door of a session: who may come in, when, and who is told why not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -81,3 +82,30 @@ def test_a_session_nobody_booked_is_unknown(here: World) -> None:
         join.receive("bk_gone", ports=here.ports)
     with pytest.raises(LinkUnknown):
         join.arrive("A" * 43, ports=here.ports)
+
+
+@pytest.mark.parametrize("when", [MONDAY_NINE - timedelta(days=1), MONDAY_NINE, ENDS])
+def test_the_phone_may_be_asked_for_and_taken_back_until_the_door_shuts(here: World, when) -> None:
+    booked = paid(here)
+    here.clock.at = when
+
+    join.ask_for_phone(join.receive(booked.id, ports=here.ports), ports=here.ports)
+    asked = join.receive(booked.id, ports=here.ports).booking
+    join.back_to_video(join.receive(booked.id, ports=here.ports), ports=here.ports)
+    back = join.receive(booked.id, ports=here.ports).booking
+
+    assert (asked.phone_since, back.phone_since) == (when, None)
+    assert replace(asked, phone_since=None) == booked
+
+
+def test_nothing_is_asked_for_at_a_shut_door_or_of_a_session_without_video(here: World) -> None:
+    late = paid(here)
+    here.clock.at = ENDS + timedelta(hours=2)
+    shut = join.receive(late.id, ports=here.ports)
+    here.clock.at = MONDAY_NINE
+    in_the_office = replace(shut, booking=replace(late, way="office"), door=Door.OPEN)
+
+    for visit in (shut, in_the_office):
+        join.ask_for_phone(visit, ports=here.ports)
+
+    assert join.receive(late.id, ports=here.ports).booking.phone_since is None

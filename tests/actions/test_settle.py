@@ -6,14 +6,14 @@ from itertools import permutations
 
 import pytest
 
-from actions.clients import BACK, MONDAY_NINE, answered, booking, mails, paying
+from actions.clients import BACK, MONDAY_NINE, answered, attempts, booking, mails, paying
 from fakes import World
 from frontdesk.actions import chores, links, pay, settle
 from frontdesk.actions.settle import Outcome
 from frontdesk.domain.booking import State
 from frontdesk.domain.errors import LinkUnknown, NotNow, PaymentsDown
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import CheckoutStatus, RefundState
+from frontdesk.domain.payment import AttemptState, CheckoutStatus, RefundState
 
 
 def test_a_payment_confirms_once_however_often_it_is_settled(here: World) -> None:
@@ -173,3 +173,57 @@ def test_in_every_order_money_ends_in_a_booking_or_a_refund(
     refunds = here.ports.store.read(lambda look: look.refunds(enrolment.booking))
     assert paid == (confirmed or bool(refunds))
     assert len([m for m in mails(here) if m == "confirmed:client"]) == int(confirmed)
+
+
+def test_an_open_checkout_whose_answer_was_lost_is_adopted(here: World) -> None:
+    enrolment = answered(here)
+    here.payments.lost_answers = 1
+    with pytest.raises(PaymentsDown):
+        pay.start(here.ports, enrolment, cancel_url=BACK)
+
+    outcome = settle.settle(here.ports, "cs_test_1")
+
+    assert outcome is Outcome.OPEN
+    assert booking(here, enrolment).state is State.AWAITING_PAYMENT
+    assert paying(here, enrolment) == "cs_test_1"
+    assert attempts(here, enrolment) == [AttemptState.OPEN]
+
+
+def test_attention_is_asked_for_once_however_much_does_not_match(here: World) -> None:
+    enrolment = answered(here)
+    here.payments.lost_answers = 1
+    with pytest.raises(PaymentsDown):
+        pay.start(here.ports, enrolment, cancel_url=BACK)
+    here.clock.move(minutes=6)
+    paying(here, enrolment)
+    for session in ("cs_test_1", "cs_test_2"):
+        here.payments.pay(session)
+        here.payments.tell(session, total=Money(1, "USD"))
+
+    outcomes = [
+        settle.settle(here.ports, session)
+        for session in ("cs_test_1", "cs_test_2", "cs_test_1", "cs_test_2")
+    ]
+
+    assert outcomes == [Outcome.ATTENTION] * 4
+    assert booking(here, enrolment).state is State.ATTENTION
+    assert mails(here) == ["attention:therapist"]
+    assert attempts(here, enrolment) == [AttemptState.PAID] * 2
+
+
+def test_of_two_payments_for_one_booking_the_second_goes_back(here: World) -> None:
+    enrolment = answered(here)
+    here.payments.lost_answers = 1
+    with pytest.raises(PaymentsDown):
+        pay.start(here.ports, enrolment, cancel_url=BACK)
+    here.clock.move(minutes=6)
+    paying(here, enrolment)
+    for session in ("cs_test_1", "cs_test_2"):
+        here.payments.pay(session)
+
+    outcomes = [settle.settle(here.ports, session) for session in ("cs_test_2", "cs_test_1")]
+
+    refunds = here.ports.store.read(lambda look: look.refunds(enrolment.booking))
+    assert outcomes == [Outcome.CONFIRMED, Outcome.REFUNDED]
+    assert [r.intent for r in refunds] == ["pi_cs_test_1"]
+    assert booking(here, enrolment).state is State.CONFIRMED

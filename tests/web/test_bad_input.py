@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from frontdesk.actions import hold
+from frontdesk.domain.booking import SealedIntake
 from web.conftest import Served
 from web.ways import ANSWERS, BOOK, CONTACT, MONDAY_NINE, answered, begun, helpful
 
@@ -170,12 +172,24 @@ def test_what_claims_to_be_sealed_and_is_not_is_never_kept(
     answer = served.post(f"{way}/reason", fields)
 
     assert answer.status_code == 422
-    sealed = served.here.ports.store.read(lambda look: look.sealed(_enrolment(served)))
-    assert sealed is None
+    assert sealed(served, way) is None
 
 
-def _enrolment(served: Served) -> str:
-    return "en_" + "0" * 32
+def sealed(served: Served, way: str) -> SealedIntake | None:
+    enrolment, _ = hold.of_link(served.here.ports, way.rpartition("/")[2])
+    return served.here.ports.store.read(lambda look: look.sealed(enrolment.id))
+
+
+def test_what_is_answered_is_kept_sealed(served: Served) -> None:
+    way = begun(served)
+    served.post(f"{way}/contact", CONTACT)
+
+    answer = served.post(f"{way}/reason", ANSWERS)
+
+    assert answer.status_code == 303
+    kept = sealed(served, way)
+    assert kept is not None
+    assert b"heliotrope" not in kept.ciphertext
 
 
 def test_an_empty_answer_is_named_and_the_others_are_kept(served: Served) -> None:
