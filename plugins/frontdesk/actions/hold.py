@@ -63,6 +63,49 @@ def begin(ports: Ports, choice: Choice, *, fresh: tuple[str, str, str]) -> tuple
     return token, booking
 
 
+def once(ports: Ports, choice: Choice, *, press: str, fresh: tuple[str, str, str]) -> str:
+    """Hold a slot for a form that may be sent twice, or sent again with another time.
+
+    Args:
+        ports: the world.
+        choice: what was chosen.
+        press: 32 hex digits that stand in the form, new each time the page is drawn.
+        fresh: as for begin(), used where the form of this press is done with.
+
+    Returns:
+        The enrolment's link token: of the same hold for the same choice, of a moved one for
+        another choice.
+
+    Raises:
+        SlotNotOffered, SlotGone: as begin().
+    """
+    if (token := _resumed(ports, choice, press=press, fresh=fresh)) is not None:
+        return token
+    try:
+        return begin(ports, choice, fresh=(press, *fresh[1:]))[0]
+    except SlotGone:
+        # Perhaps to the same press, which came a moment earlier.
+        if (token := _resumed(ports, choice, press=press, fresh=fresh)) is not None:
+            return token
+        raise
+
+
+def _resumed(
+    ports: Ports, choice: Choice, *, press: str, fresh: tuple[str, str, str]
+) -> str | None:
+    enrolment = ports.store.read(lambda look: look.enrolment(f"en_{press}"))
+    booking = ports.store.read(lambda look: look.booking(enrolment.booking)) if enrolment else None
+    if enrolment is None or booking is None:
+        return None
+    if booking.state not in CHOOSING:
+        return begin(ports, choice, fresh=fresh)[0]
+    same = (booking.starts_at, booking.service, booking.way, booking.client_zone)
+    asked = (choice.starts_at, choice.service.id, choice.way, choice.client_zone)
+    if booking.state is State.EXPIRED or same != asked:
+        again(ports, choice, enrolment=enrolment, fresh=fresh)
+    return ports.links.make("enrol", enrolment.id)
+
+
 def again(
     ports: Ports, choice: Choice, *, enrolment: Enrolment, fresh: tuple[str, str, str]
 ) -> Booking:

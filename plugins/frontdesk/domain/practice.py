@@ -193,7 +193,7 @@ class Practice:
 
     @property
     def fingerprint(self) -> str:
-        """Twelve hex digits that change when anything a client is told changes."""
+        """Twelve hex digits that change with what a widget tells: services, ways, fees, rules."""
         told = (self.services, self.ways, self.policy, self.name)
         return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 

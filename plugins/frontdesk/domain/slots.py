@@ -88,11 +88,10 @@ def _candidates(
     length, step = timedelta(minutes=service.minutes), timedelta(minutes=service.step_minutes)
     first, last = since.astimezone(zone).date(), until.astimezone(zone).date()
     for opens, closes in open_windows(therapist, first=first, last=last):
-        skipped = max(0, -((opens - since) // step)) if opens < since else 0
-        start = opens + step * skipped
+        # Steps are counted from the opening, so what is asked for never shifts a start.
+        start = opens + step * max(0, -((opens - since) // step))
         while start + length <= closes and start < until:
-            if start >= since:
-                yield start
+            yield start
             start += step
 
 

@@ -1,5 +1,6 @@
 """Step 1: how to meet and when; plus the one JSON the widget reads."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -20,6 +21,7 @@ from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
 
 MOST_LISTED = 12
+_PRESS = re.compile(r"[0-9a-f]{32}")
 
 
 class Chooser:
@@ -64,6 +66,7 @@ class Chooser:
             way=fields.get("way", ""),
             slot=week.value_of(chosen) if chosen else "",
             errors=errors or {},
+            press=_press(fields.get("press")),
             nearest=[(week.value_of(at), when_words(at, zone)) for at in nearest],
             **{"again": False, "lost": False, **where},
         )
@@ -138,7 +141,7 @@ class Booking:
         if not self.limits.allow("hold", request):
             return self.pages.sorry(request, "too-often")
         try:
-            token, _ = hold.begin(self.ports, choice, fresh=fresh())
+            token = hold.once(self.ports, choice, press=_press(fields.get("press")), fresh=fresh())
         except SlotGone as gone:
             return self.chooser.gone(request, service, fields=fields, gone=gone, action=action)
         return RedirectResponse(f"/enrol/{token}/contact", 303)
@@ -154,6 +157,11 @@ def routes(ports: Ports, pages: Pages, limits: Limits) -> list[Route]:
         Route("/book/{service}", Posted(booking.choose), methods=["POST"]),
         Route("/api/slots", lambda request: _slots(ports, request)),
     ]
+
+
+def _press(told: str | None) -> str:
+    """Return the mark of one drawn page, so that a form sent twice is known as one."""
+    return told if told and _PRESS.fullmatch(told) else secrets.token_hex(16)
 
 
 def fresh() -> tuple[str, str, str]:

@@ -44,7 +44,8 @@ booking = Table(
     "booking",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("reference", Text, nullable=False, unique=True),
+    # For the telephone only; nothing is looked up by it, so two may be alike.
+    Column("reference", Text, nullable=False),
     Column("enrolment", Text, nullable=False),
     Column("therapist", Text, nullable=False),
     Column("service", Text, nullable=False),

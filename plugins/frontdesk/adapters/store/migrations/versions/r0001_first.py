@@ -41,7 +41,6 @@ def upgrade() -> None:
         sa.CheckConstraint("price_minor >= 0", name=op.f("ck_booking_price")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_booking")),
         sa.UniqueConstraint("calendar_uid", name=op.f("uq_booking_calendar_uid")),
-        sa.UniqueConstraint("reference", name=op.f("uq_booking_reference")),
     )
     op.create_index(
         "ix_booking_blocks",
