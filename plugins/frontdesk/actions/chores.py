@@ -1,18 +1,21 @@
 """Work that nobody waits for: letters, refunds, and the minute's look for what was forgotten."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from frontdesk.actions import settle
-from frontdesk.actions.ports import MailRow, Ports
+from frontdesk.actions.confirm import owe
+from frontdesk.actions.ports import MailRow, Ports, Writer
 from frontdesk.domain.booking import Booking, State
-from frontdesk.domain.errors import FrontDeskError, MailDown, PaymentsDown
+from frontdesk.domain.errors import MailDown, PaymentsDown, PaymentsRefused
 from frontdesk.domain.payment import Attempt, AttemptState, Refund, RefundState
 
 # The engine has this long before the sweeper does the work itself.
 PATIENCE = timedelta(minutes=2)
+_LOG = logging.getLogger("frontdesk.chores")
 
 
 def run(ports: Ports, kind: str, args: Mapping[str, Any]) -> None:
@@ -55,8 +58,10 @@ def reconcile(ports: Ports) -> None:
     look = ports.store.read
     _each(look(lambda r: r.lapsed(now=now)), lambda b: _lapse(ports, b))
     _each(look(lambda r: r.unsettled(now=now)), lambda a: _sweep(ports, a))
-    _each(look(lambda r: r.unsent(before=now - PATIENCE)), lambda m: _send(ports, m))
+    # Money before letters.
     _each(look(lambda r: r.unrefunded(before=now - PATIENCE)), lambda f: _refund(ports, f))
+    owed = look(lambda r: r.unsent(before=now - PATIENCE))
+    _each([row for row in owed if _due(now - row.wanted_at)], lambda m: _send(ports, m))
 
 
 def _lapse(ports: Ports, booking: Booking) -> None:
@@ -81,8 +86,16 @@ def _each(rows: Any, act: Callable[[Any], None]) -> None:
     for row in rows:
         try:
             act(row)
-        except FrontDeskError:
-            continue  # due again next minute; the log of the job engine has the count
+        except Exception as wrong:  # noqa: BLE001 - one bad row must not keep the rest waiting
+            _LOG.warning("a chore waits: %s %s", type(row).__name__, type(wrong).__name__)
+
+
+def _due(age: timedelta) -> bool:
+    """Tell whether a letter this old is tried now: each minute, then each hour, then each day."""
+    minutes = age // timedelta(minutes=1)
+    hour, day = 60, 24 * 60
+    every = 1 if minutes < hour else hour if minutes < day else day
+    return minutes % every == 0
 
 
 def _sweep(ports: Ports, attempt: Attempt) -> None:
@@ -119,11 +132,22 @@ def _send(ports: Ports, row: MailRow) -> None:
 
 
 def _refund(ports: Ports, row: Refund) -> None:
-    news = ports.payments.refund(
-        row.intent, amount=row.amount, key=f"refund:{row.id}", refund_id=row.id
-    )
+    try:
+        news = ports.payments.refund(
+            row.intent, amount=row.amount, key=f"refund:{row.id}", refund_id=row.id
+        )
+    except PaymentsRefused:
+        # Nobody but the therapist can mend this, in her account at the provider.
+        ports.store.write(lambda tx: _tell(tx, ports, row))
+        raise
     done = replace(row, state=news.state, provider_id=news.provider_id)
     ports.store.write(lambda tx: tx.save_refund(done))
+
+
+def _tell(tx: Writer, ports: Ports, row: Refund) -> None:
+    booking = tx.booking(row.booking)
+    if booking is not None:
+        owe(tx, booking, kind="attention", audience="therapist", now=ports.clock.now())
 
 
 KINDS: dict[str, Callable[[Ports, Mapping[str, Any]], None]] = {

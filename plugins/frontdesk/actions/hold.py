@@ -13,6 +13,8 @@ from frontdesk.domain.slots import Slot, padded
 
 # Answers that nobody finished are forgotten after this; the link to them goes with it.
 ENROLMENT_LIFE = timedelta(days=2)
+# Going from step to step renews a hold, but nobody keeps a time from others all day.
+LONGEST = timedelta(hours=2)
 CHOOSING = frozenset({State.HELD, State.EXPIRED})
 
 
@@ -156,7 +158,8 @@ def keep(ports: Ports, booking: Booking) -> Booking:
 
     def change(tx: Writer) -> Booking | None:
         held = frozenset({State.HELD})
-        tx.advance(booking.id, frm=held, to=State.HELD, hold_until=now + HOLD)
+        until = max(booking.hold_until or now, min(now + HOLD, booking.created_at + LONGEST))
+        tx.advance(booking.id, frm=held, to=State.HELD, hold_until=until)
         return tx.booking(booking.id)
 
     # Another press of the same button may have brought it further meanwhile.

@@ -166,17 +166,21 @@ def _open(ports: Ports, booking: Booking, attempt: Attempt) -> str | None:
         raise
     opened = replace(attempt, state=AttemptState.OPEN, session=checkout.session, url=checkout.url)
 
-    def change(tx: Writer) -> None:
-        if not _answered(tx, opened):
-            return
-        tx.advance(
-            booking.id,
-            frm=frozenset({State.HELD}),
-            to=State.AWAITING_PAYMENT,
-            hold_until=attempt.expires_at + CHECKOUT_GRACE,
-        )
+    def change(tx: Writer) -> bool:
+        if _answered(tx, opened):
+            tx.advance(
+                booking.id,
+                frm=frozenset({State.HELD}),
+                to=State.AWAITING_PAYMENT,
+                hold_until=attempt.expires_at + CHECKOUT_GRACE,
+            )
+        latest = tx.booking(booking.id)
+        return latest is not None and latest.state is not State.EXPIRED
 
-    ports.store.write(change)
+    if not ports.store.write(change):
+        # Another time was chosen meanwhile: nobody must pay for this one.
+        abandon(ports, booking)
+        raise HoldLost(booking.id)
     return checkout.url
 
 

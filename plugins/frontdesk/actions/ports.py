@@ -74,7 +74,7 @@ class Reader(Protocol):
         """Return confirmed and attention bookings that start in the range, by start."""
 
     def unsettled(self, *, now: datetime) -> Sequence[Attempt]:
-        """Return attempts nobody finished, oldest first, at most 100.
+        """Return attempts nobody finished, newest first, at most 100.
 
         Those in wanted or open whose expires_at is past, and those in wanted that were
         created more than a minute before now.
@@ -84,7 +84,7 @@ class Reader(Protocol):
         """Return held bookings whose hold_until is past, at most 100."""
 
     def unsent(self, *, before: datetime) -> Sequence[MailRow]:
-        """Return letters wanted before the instant and not sent, at most 100."""
+        """Return letters wanted before the instant and not sent, newest first, at most 100."""
 
     def unrefunded(self, *, before: datetime) -> Sequence[Refund]:
         """Return refunds in state wanted created before the instant, at most 100."""

@@ -1,11 +1,12 @@
 """The single door for money: ask the provider what is true, and make the booking agree."""
 
 from dataclasses import replace
+from datetime import timedelta
 from enum import StrEnum
 
 from frontdesk.actions.confirm import confirm, owe
 from frontdesk.actions.ports import Ports, Writer
-from frontdesk.domain.booking import Booking, State
+from frontdesk.domain.booking import Booking, Enrolment, State
 from frontdesk.domain.payment import (
     Attempt,
     AttemptState,
@@ -16,6 +17,8 @@ from frontdesk.domain.payment import (
 )
 
 PAYABLE = frozenset({State.HELD, State.AWAITING_PAYMENT, State.EXPIRED})
+# Money that comes later than this into the session buys too little of it.
+LATEST = timedelta(minutes=10)
 
 
 class Outcome(StrEnum):
@@ -103,9 +106,12 @@ def _opened(tx: Writer, checkout: Checkout, *, booking: Booking, attempt: Attemp
 
 
 def _expired(tx: Writer, checkout: Checkout, *, booking: Booking, attempt: Attempt) -> Outcome:
-    """Release the time: only now is it certain that nobody can pay for it any more."""
-    if attempt.state is not AttemptState.EXPIRED:
-        tx.save_attempt(replace(attempt, state=AttemptState.EXPIRED, session=checkout.session))
+    """Release the time, once it is certain that nobody can pay for it in any other way."""
+    if attempt.state is AttemptState.EXPIRED:
+        return Outcome.EXPIRED
+    tx.save_attempt(replace(attempt, state=AttemptState.EXPIRED, session=checkout.session))
+    others = (a for a in tx.attempts(booking.id) if a.id != attempt.id)
+    if not any(a.state in {AttemptState.OPEN, AttemptState.WANTED} for a in others):
         tx.advance(
             booking.id,
             frm=frozenset({State.HELD, State.AWAITING_PAYMENT}),
@@ -121,7 +127,8 @@ def _before(tx: Writer, booking: Booking) -> Outcome:
         return Outcome.ATTENTION
     if booking.state in {State.CONFIRMED, State.COMPLETED}:
         return Outcome.CONFIRMED
-    return Outcome.REFUNDED if tx.refunds(booking.id) else Outcome.EXPIRED
+    # Paid, not firm and not on its way back: it did not match, and the time was gone as well.
+    return Outcome.REFUNDED if tx.refunds(booking.id) else Outcome.ATTENTION
 
 
 def _matches(checkout: Checkout, attempt: Attempt) -> bool:
@@ -134,17 +141,26 @@ def _matches(checkout: Checkout, attempt: Attempt) -> bool:
 
 def _attention(tx: Writer, ports: Ports, booking: Booking) -> Outcome:
     """Keep the time and put the matter to the therapist; no link works until she decides."""
-    taking = frozenset({State.HELD, State.AWAITING_PAYMENT})
-    tx.advance(booking.id, frm=taking, to=State.ATTENTION, hold_until=None)
-    owe(tx, booking, kind="attention", audience="therapist", now=ports.clock.now())
+    now = ports.clock.now()
+    if booking.state in PAYABLE:
+        frm = frozenset({booking.state})
+        tx.advance(booking.id, frm=frm, to=State.ATTENTION, hold_until=None, now=now)
+    owe(tx, booking, kind="attention", audience="therapist", now=now)
     return Outcome.ATTENTION
 
 
 def _paid(tx: Writer, ports: Ports, *, booking: Booking, attempt: Attempt) -> Outcome:
-    in_time = ports.clock.now() < booking.ends_at
+    if booking.state in PAYABLE and not _welcome(tx.enrolment(booking.enrolment)):
+        return _attention(tx, ports, booking)
+    in_time = ports.clock.now() <= booking.starts_at + LATEST
     if in_time and booking.state in PAYABLE and confirm(tx, ports, booking):
         return Outcome.CONFIRMED
     return _give_back(tx, ports, booking=booking, attempt=attempt)
+
+
+def _welcome(enrolment: Enrolment | None) -> bool:
+    """Tell whether the therapist may work with this client, by what was answered last."""
+    return enrolment is not None and enrolment.adult is True and bool(enrolment.jurisdiction)
 
 
 def _give_back(tx: Writer, ports: Ports, *, booking: Booking, attempt: Attempt) -> Outcome:

@@ -1,11 +1,13 @@
 """Runs the web process and the worker, and keeps both alive."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +17,8 @@ from frontdesk.settings.environment import Environment
 # Less than whoever stops us waits before a kill.
 GRACE_SECONDS = 4.0
 MOST_FALLS = 5
+STEADY_SECONDS = 3600
+WATCHED = "FRONTDESK_WATCHED_BY"
 
 
 def web(host: str, port: int) -> int:
@@ -25,6 +29,7 @@ def web(host: str, port: int) -> int:
     from frontdesk.web import app  # noqa: PLC0415 - as above
 
     logs.begin()
+    _end_with_the_supervisor()
     env, practice = installation.read()
     base = env.stripe_base
     place = app.Place(
@@ -49,6 +54,8 @@ def web(host: str, port: int) -> int:
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=3,
+        # Waiting clients hold a stream each; far more than one practice has.
+        limit_concurrency=1000,
     )
 
     class Server(uvicorn.Server):
@@ -70,6 +77,7 @@ def work() -> int:
     from frontdesk.cli import compose  # noqa: PLC0415 - as above
 
     logs.begin()
+    _end_with_the_supervisor()
     env, practice = installation.read()
     ports = compose.ports(env, practice)
     stop = threading.Event()
@@ -93,10 +101,12 @@ class _Part:
     name: str
     command: list[str]
     process: "subprocess.Popen[bytes] | None" = None
-    falls: int = field(default=0)
+    falls: int = 0
+    since: float = 0.0
 
     def start(self) -> None:
         self.process = subprocess.Popen(self.command)  # noqa: S603 - ourselves
+        self.since = time.monotonic()
 
     def fell(self) -> bool:
         return self.process is not None and self.process.poll() is not None
@@ -109,6 +119,7 @@ def both(host: str, port: int) -> int:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
+    os.environ[WATCHED] = str(os.getpid())
     me = [sys.executable, "-m", "frontdesk.cli"]
     parts = [
         _Part("web", [*me, "web", "--host", host, "--port", str(port)]),
@@ -129,7 +140,8 @@ def _watch(parts: list[_Part], stop: threading.Event) -> int:
                 continue
             if part.process is not None and part.process.returncode == NOT_READY:
                 return NOT_READY  # it said why, and would say so again
-            part.falls += 1
+            # Falls long apart are not one trouble.
+            part.falls = 1 if time.monotonic() - part.since > STEADY_SECONDS else part.falls + 1
             if part.falls > MOST_FALLS:
                 print(f"frontdesk: the {part.name} ended {part.falls} times.", file=sys.stderr)
                 return 1
@@ -150,6 +162,19 @@ def _end(parts: list[_Part]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _end_with_the_supervisor() -> None:
+    """Stop this process when the one that started it is gone, even if it was killed."""
+    if os.environ.get(WATCHED) != str(os.getppid()):
+        return
+
+    def look() -> None:
+        while os.environ[WATCHED] == str(os.getppid()):
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=look, daemon=True).start()
 
 
 def _opener(env: Environment) -> str:

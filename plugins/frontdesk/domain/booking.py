@@ -30,7 +30,7 @@ MOVES: dict[State, frozenset[State]] = {
     State.CONFIRMED: frozenset({State.COMPLETED, State.CANCELLED}),
     State.ATTENTION: frozenset({State.CONFIRMED, State.CANCELLED}),
     # Only late money leads out of a dead end, and only if the time can be taken again.
-    State.EXPIRED: frozenset({State.CONFIRMED}),
+    State.EXPIRED: frozenset({State.CONFIRMED, State.ATTENTION}),
     State.CANCELLED: frozenset(),
     State.COMPLETED: frozenset(),
 }

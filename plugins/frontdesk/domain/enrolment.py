@@ -102,7 +102,9 @@ def _email(typed: str) -> str:
         return "missing"
     if len(address) > MAX_EMAIL:
         return "too_long"
-    return "" if _EMAIL.fullmatch(address) and _reachable(address) else "unclear"
+    # "=?" begins an encoded word in a mail's head, so such an address can never stand there.
+    usable = _EMAIL.fullmatch(address) and "=?" not in address and _reachable(address)
+    return "" if usable else "unclear"
 
 
 def _reachable(address: str) -> bool:

@@ -56,9 +56,7 @@ class Again:
             return self.chooser.show(
                 request, service, fields=fields, errors=errors, status=422, **where
             )
-        booking = at.booking
-        if booking.state is State.AWAITING_PAYMENT:
-            booking = pay.abandon(self.ports, booking)
+        booking = pay.abandon(self.ports, at.booking)
         if booking.state is State.CONFIRMED:
             return to_booking(self.ports, booking)
         try:

@@ -44,6 +44,7 @@ _PAGE_OF: dict[type[FrontDeskError], str] = {
 }
 _PAGE_OF_STATUS = {
     400: "unreadable",
+    408: "unreadable",
     403: "origin",
     404: "not-found",
     405: "method",
@@ -91,11 +92,12 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
         await pages.sorry(Request(scope), "origin")(scope, receive, send)
 
     targets = [CHECKOUT, *place.payment_origins]
+    sorry = _Sorry(pages, StrictHeaders(refused, origin=ports.origin, form_targets=targets))
     service = Starlette(
         routes=[
             *book.routes(ports, pages, limits),
             *enrol.routes(ports, pages, limits),
-            *booked.routes(ports, pages, invitation),
+            *booked.routes(ports, pages, invitation, limits=limits),
             *join.client_routes(ports, pages, rooms, ice=place.ice),
             *desk.routes(ports, pages, door, opener=place.opener, rooms=rooms),
             *join.therapist_routes(ports, pages, rooms, authorise=door, ice=place.ice),
@@ -110,9 +112,9 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
             Middleware(SameOriginWrites, origin=ports.origin, refused=refused),
         ],
         exception_handlers={
-            HTTPException: _Sorry(pages).status,
-            FrontDeskError: _Sorry(pages).refused,
-            Exception: _Sorry(pages).crashed,
+            HTTPException: sorry.status,
+            FrontDeskError: sorry.refused,
+            Exception: sorry.crashed,
         },
     )
 
@@ -121,8 +123,9 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
 
 
 class _Sorry:
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, headers: StrictHeaders) -> None:
         self.pages = pages
+        self.headers = headers
 
     def status(self, request: Request, why: Exception) -> Response:
         code = why.status_code if isinstance(why, HTTPException) else 500
@@ -142,7 +145,10 @@ class _Sorry:
         """Say sorry with an error id; log the kind of error and the route, never the request."""
         error_id = secrets.token_hex(4)
         _LOG.error("%s %s at %s", error_id, type(why).__name__, _route(request))
-        return self.pages.sorry(request, "crash", error_id=error_id)
+        response = self.pages.sorry(request, "crash", error_id=error_id)
+        # This answer is made outside the middleware.
+        self.headers.dress(response.headers, path=request.url.path)
+        return response
 
 
 def _route(request: Request) -> str:

@@ -21,6 +21,7 @@ from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
 
 MOST_LISTED = 12
+_COUNT = re.compile(r"[0-9]{1,2}")
 _PRESS = re.compile(r"[0-9a-f]{32}")
 
 
@@ -175,7 +176,7 @@ def _slots(ports: Ports, request: Request) -> Response:
     if service is None:
         return _json({"title": "no such service", "status": 404}, status=404)
     asked = request.query_params.get("limit", "6")
-    if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked) <= MOST_LISTED:
+    if not _COUNT.fullmatch(asked) or not 1 <= int(asked) <= MOST_LISTED:
         words = f"limit must be a whole number from 1 to {MOST_LISTED}"
         return _json({"title": words, "status": 422}, status=422)
     found = offer.next_slots(ports, service, most=int(asked))

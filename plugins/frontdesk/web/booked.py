@@ -1,5 +1,7 @@
 """After the payment: the return page, the booking's own page and its calendar file."""
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -9,35 +11,57 @@ from frontdesk.actions.ports import Invitation, Ports
 from frontdesk.domain.booking import State
 from frontdesk.domain.errors import PaymentsDown, PaymentsRefused
 from frontdesk.domain.policy import full_refund_until
+from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
 from frontdesk.web.standing import to_booking
 
 MAX_SESSION_CHARS = 255
+JUST_PAID = timedelta(hours=1)
+# The provider's word for a checkout it never made. Source: docs.stripe.com/error-codes.
+UNKNOWN = "resource_missing"
+SAID = {
+    settle.Outcome.EXPIRED: "link-expired",
+    settle.Outcome.REFUNDED: "refunded",
+    settle.Outcome.ATTENTION: "attention",
+    settle.Outcome.FOREIGN: "not-found",
+}
 
 
 class Booked:
     """The pages of a booking that is made."""
 
-    def __init__(self, ports: Ports, pages: Pages, invitation: Invitation) -> None:
+    def __init__(
+        self, ports: Ports, pages: Pages, invitation: Invitation, *, limits: Limits
+    ) -> None:
         self.ports = ports
         self.pages = pages
         self.invitation = invitation
+        self.limits = limits
 
     def paid(self, request: Request) -> Response:
         """Exchange the payment's own id for our link at once, so that it leaves the address."""
         session = request.query_params.get("session", "")
+        if not self.limits.allow("paid", request):
+            return self.pages.sorry(request, "too-often")
         outcome = self._settled(session)
         if outcome in {settle.Outcome.OPEN, settle.Outcome.PENDING}:
             # Never "failed" unless the provider says so: people would pay again.
             return self.pages.sorry(request, "pending", again=True)
-        if outcome in {settle.Outcome.REFUNDED, settle.Outcome.ATTENTION}:
-            return self.pages.sorry(request, outcome.value)
+        if outcome is settle.Outcome.CONFIRMED:
+            return self._confirmed(request, session)
+        return self.pages.sorry(request, SAID[outcome])
+
+    def _confirmed(self, request: Request, session: str) -> Response:
+        """Lead to the booking, for as long as somebody may be on the way back from paying."""
         attempt = self.ports.store.read(lambda look: look.attempt_of_session(session))
-        if attempt is None or outcome is settle.Outcome.FOREIGN:
+        booking = (
+            self.ports.store.read(lambda look: look.booking(attempt.booking)) if attempt else None
+        )
+        if attempt is None or booking is None:
             return self.pages.sorry(request, "not-found")
-        booking = self.ports.store.read(lambda look: look.booking(attempt.booking))
-        if booking is None or outcome is settle.Outcome.EXPIRED:
-            return self.pages.sorry(request, "link-expired")
+        if self.ports.clock.now() > attempt.expires_at + JUST_PAID:
+            # The provider knows this address for ever; it must not stay a way in.
+            return self.pages.sorry(request, "done")
         return to_booking(self.ports, booking)
 
     def page(self, request: Request) -> Response:
@@ -78,15 +102,17 @@ class Booked:
             return settle.Outcome.FOREIGN
         try:
             return settle.settle(self.ports, session)
-        except PaymentsRefused:
-            return settle.Outcome.FOREIGN
+        except PaymentsRefused as why:
+            # Any other refusal is about our key: the client may well have paid.
+            unknown = why.code == UNKNOWN
+            return settle.Outcome.FOREIGN if unknown else settle.Outcome.PENDING
         except PaymentsDown:
             return settle.Outcome.PENDING
 
 
-def routes(ports: Ports, pages: Pages, invitation: Invitation) -> list[Route]:
+def routes(ports: Ports, pages: Pages, invitation: Invitation, *, limits: Limits) -> list[Route]:
     """Return the routes of a booking that is made."""
-    booked = Booked(ports, pages, invitation)
+    booked = Booked(ports, pages, invitation, limits=limits)
     return [
         Route("/paid", booked.paid),
         Route("/booking/{token}", booked.page),

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import ipaddress
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -19,7 +20,11 @@ from frontdesk.web.rooms import Rooms
 
 BEHIND = timedelta(hours=3)
 AHEAD = timedelta(days=14)
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+_FORWARDED = (
+    *("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"),
+    *("x-real-ip", "cf-connecting-ip"),
+)
+_OUR_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?")
 
 
 class Door:
@@ -123,15 +128,13 @@ def _state(rows: Sequence[Mapping[str, object]]) -> str:
 
 
 def _local(request: Request) -> bool:
-    host = request.client.host if request.client else ""
-    named = request.url.hostname or ""
+    hosts = request.headers.getlist("host")
+    named = len(hosts) == 1 and bool(_OUR_HOST.fullmatch(hosts[0]))
     forwarded = any(name in request.headers for name in _FORWARDED)
-    return _loopback(host) and _loopback(named) and not forwarded
+    return named and not forwarded and _loopback(request.client.host if request.client else "")
 
 
 def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -1,16 +1,18 @@
 """A posted form turned into plain fields, or a clear refusal."""
 
+import asyncio
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_FIELDS = 60
+SLOWEST_SECONDS = 30
 _FORM = "application/x-www-form-urlencoded"
 
 Fields = dict[str, str]
@@ -43,16 +45,20 @@ async def body(request: Request, *, most: int) -> bytes:
     """Return what was sent, reading no more than most bytes of it.
 
     Raises:
-        HTTPException: 413 it is longer.
+        HTTPException: 413 it is longer, 408 it did not come to an end in time.
     """
     told = request.headers.get("content-length", "0")
     if not told.isdigit() or int(told) > most:
         raise HTTPException(413, headers={"Connection": "close"})
     parts = bytearray()
-    async for part in request.stream():
-        parts += part
-        if len(parts) > most:
-            raise HTTPException(413, headers={"Connection": "close"})
+    try:
+        async with asyncio.timeout(SLOWEST_SECONDS):
+            async for part in request.stream():
+                parts += part
+                if len(parts) > most:
+                    raise HTTPException(413, headers={"Connection": "close"})
+    except (ClientDisconnect, TimeoutError) as why:
+        raise HTTPException(408, headers={"Connection": "close"}) from why
     return bytes(parts)
 
 

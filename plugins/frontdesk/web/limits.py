@@ -9,7 +9,13 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 
-RULES = {"hold": "12/10minutes", "intake": "20/hour", "pay": "12/10minutes", "desk": "30/hour"}
+RULES = {
+    "hold": "12/10minutes",
+    "intake": "20/hour",
+    "pay": "12/10minutes",
+    "paid": "60/10minutes",
+    "desk": "30/hour",
+}
 
 
 class Limits:

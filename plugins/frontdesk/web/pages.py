@@ -81,6 +81,8 @@ def _environment(practice: Practice, *, theme: Path, assets: Assets) -> Environm
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        # Pages and program belong together: what a pull changes waits for the restart.
+        auto_reload=False,
     )
     env.globals.update(
         practice=practice,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontdesk.actions import enrol, hold
+from frontdesk.actions import enrol, hold, pay
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import enrolment as rules
 from frontdesk.domain import intake
@@ -17,7 +17,7 @@ from frontdesk.domain.intake import IntakeTooLong
 from frontdesk.web import sentences
 from frontdesk.web.forms import Fields
 from frontdesk.web.pages import Pages
-from frontdesk.web.standing import Standing
+from frontdesk.web.standing import Standing, to_booking
 
 TOPICS = ("contact", "place", "reason", "consent")
 Errors = Mapping[str, str]
@@ -125,7 +125,10 @@ class Questions:
 
     def _not_here(self, request: Request, at: Standing) -> Response:
         """Say where to turn instead; it is nobody's mistake, so it is not an error."""
-        hold.release(self.ports, at.booking)
+        booking = pay.abandon(self.ports, at.booking)
+        if booking.state is State.CONFIRMED:
+            return to_booking(self.ports, booking)
+        hold.release(self.ports, booking)
         page = "elsewhere" if at.enrolment.adult else "under18"
         return self.pages.render(request, f"page/{page}.html", **at.words())
 

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from frontdesk.actions import settle
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.errors import BadSignature, PaymentsDown, PaymentsRefused
+from frontdesk.web.booked import UNKNOWN
 from frontdesk.web.forms import body
 
 MAX_BODY_BYTES = 256 * 1024
@@ -42,7 +43,11 @@ def _take(ports: Ports, payload: bytes, signature: str) -> Response:
             settle.settle(ports, notice.session)
         except PaymentsDown:
             return PlainTextResponse("try again", 503)
-        except PaymentsRefused:
+        except PaymentsRefused as why:
+            if why.code != UNKNOWN:
+                # Our key is refused: the money may be ours, so let the provider send it again.
+                _LOG.error("a notice waits: the payment key is refused (%s)", why.code)
+                return PlainTextResponse("try again", 503)
             # A checkout of somebody else's account: asking again would not help.
             _LOG.warning("a notice about an unknown checkout was left alone: %s", notice.id)
     # After the effect: a crash before this line means one harmless repeat, never a loss.

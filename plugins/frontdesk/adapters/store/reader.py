@@ -81,14 +81,15 @@ _UNSETTLED = (
             ),
         ),
     )
-    .order_by(attempt.c.created_at, attempt.c.id)
+    .order_by(attempt.c.created_at.desc(), attempt.c.id)
     .limit(AT_ONCE)
 )
 _LAPSED = select(booking).where(LAPSED).order_by(booking.c.hold_until).limit(AT_ONCE)
 _UNSENT = (
     select(mail)
     .where(mail.c.sent_at.is_(None), mail.c.wanted_at < bindparam("before"))
-    .order_by(mail.c.wanted_at)
+    # What cannot be done for long must not keep the new from being tried.
+    .order_by(mail.c.wanted_at.desc())
     .limit(AT_ONCE)
 )
 _UNREFUNDED = (
