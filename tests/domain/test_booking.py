@@ -26,6 +26,7 @@ ALLOWED = {
     *[(CONFIRMED, COMPLETED), (CONFIRMED, CANCELLED)],
     *[(ATTENTION, CONFIRMED), (ATTENTION, CANCELLED)],
     (EXPIRED, CONFIRMED),
+    (EXPIRED, ATTENTION),
 }
 
 
@@ -44,7 +45,7 @@ def test_nothing_leads_out_of_an_end(end: State) -> None:
 
 
 def test_only_late_money_leads_out_of_an_expired_booking() -> None:
-    assert MOVES[EXPIRED] == {CONFIRMED}
+    assert MOVES[EXPIRED] == {CONFIRMED, ATTENTION}
 
 
 def test_a_confirmed_booking_can_be_reached_from_every_state_that_can_be_paid() -> None:

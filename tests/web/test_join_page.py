@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
+from frontdesk.domain import wording
 from frontdesk.domain.booking import State
 from web.join_harness import KEY, START, Desk, running
 
@@ -189,7 +190,9 @@ def test_the_phone_can_be_chosen_days_before_and_given_up_again(desk: Desk) -> N
     chosen = words(desk.client(token))
     back = httpx.post(f"{desk.client(token)}/video")
 
-    assert "I will call 503 555 0199 by 11:33 am" in chosen
+    day = wording.day_words(START, "America/Los_Angeles")
+    assert f"I will call 503 555 0199 on {day}, by 11:33 am" in chosen
+    assert "Stay by your phone" not in chosen
     assert back.headers["location"] == f"/join/{token}"
     assert "We speak by phone" not in words(desk.client(token))
 

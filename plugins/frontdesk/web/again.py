@@ -1,6 +1,7 @@
 """Another time for somebody who has answered already; the answers stay."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from frontdesk.actions.ports import Ports
 from frontdesk.domain.booking import State
 from frontdesk.domain.errors import SlotGone
 from frontdesk.domain.practice import Service
+from frontdesk.web import week
 from frontdesk.web.book import Chooser, fresh
 from frontdesk.web.forms import Fields
 from frontdesk.web.standing import Standing, to_booking
@@ -32,6 +34,10 @@ class Again:
             fields={
                 "way": at.booking.way,
                 "zone": at.booking.client_zone,
+                "slot": week.value_of(at.booking.starts_at),
+                "from": at.booking.starts_at.astimezone(ZoneInfo(at.booking.client_zone))
+                .date()
+                .isoformat(),
                 **request.query_params,
             },
             status=200 if asked else 409,

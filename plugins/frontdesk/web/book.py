@@ -67,7 +67,7 @@ class Chooser:
             way=fields.get("way", ""),
             slot=week.value_of(chosen) if chosen else "",
             errors=errors or {},
-            press=_press(fields.get("press")),
+            press=secrets.token_hex(16),
             nearest=[(week.value_of(at), when_words(at, zone)) for at in nearest],
             **{"again": False, "lost": False, **where},
         )
@@ -142,7 +142,9 @@ class Booking:
         if not self.limits.allow("hold", request):
             return self.pages.sorry(request, "too-often")
         try:
-            token = hold.once(self.ports, choice, press=_press(fields.get("press")), fresh=fresh())
+            token = hold.once(
+                self.ports, choice, press=_press(request.query_params.get("press")), fresh=fresh()
+            )
         except SlotGone as gone:
             return self.chooser.gone(request, service, fields=fields, gone=gone, action=action)
         return RedirectResponse(f"/enrol/{token}/contact", 303)

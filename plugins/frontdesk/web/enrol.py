@@ -10,6 +10,7 @@ from frontdesk.actions import enrol, pay
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.booking import State
 from frontdesk.domain.errors import HoldLost, NotNow, Unfinished
+from frontdesk.domain.policy import full_refund_until
 from frontdesk.domain.practice import Service
 from frontdesk.web.again import Again
 from frontdesk.web.book import Chooser
@@ -92,6 +93,7 @@ class Steps:
             sealed=at.sealed(),
             place_names=dict(self.ports.practice.places),
             left=at.booking.state is State.AWAITING_PAYMENT,
+            refund_until=full_refund_until(at.booking.starts_at, self.ports.practice.policy),
             **at.words(),
         )
 

@@ -56,7 +56,7 @@ def test_unsettled_attempts_are_those_past_their_time_or_never_sent(store):
 
     found = store.read(lambda r: r.unsettled(now=NOW))
 
-    assert found == [past[0], past[1], unsent]
+    assert found == [unsent, past[1], past[0]]
 
 
 def test_lapsed_holds_and_wanted_refunds_are_found_when_their_time_is_past(store):
