@@ -105,7 +105,8 @@ def test_without_javascript_the_check_says_so_and_gives_the_number(
 def test_without_javascript_the_phone_still_works(desk: Desk, chromium: Browser) -> None:
     page = chromium.new_context(java_script_enabled=False).new_page()
     page.goto(f"{desk.client(desk.book())}/room")
-    assert "Please use the phone." in page.inner_text("main")
+    assert "Use the phone instead." in page.inner_text("main")
+    assert page.is_hidden(".stage")
 
     page.get_by_role("button", name="Use phone instead").click()
 

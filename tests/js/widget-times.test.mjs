@@ -118,9 +118,9 @@ test("two different clocks never share a name", () => {
   assert.match(sentence, /^Times are in New York time, where you are/);
 });
 
-test("a link names its instant to the second", () => {
+test("a link names its instant to the second, and whose clock was read", () => {
   assert.equal(
-    bookAddress("/book/first-session", at("2026-11-25T19:30:00Z")),
-    "/book/first-session?slot=2026-11-25T19%3A30%3A00Z",
+    bookAddress("/book/first-session", at("2026-11-25T19:30:00Z"), "Europe/Berlin"),
+    "/book/first-session?slot=2026-11-25T19%3A30%3A00Z&zone=Europe%2FBerlin",
   );
 });

@@ -109,14 +109,14 @@ def test_a_phone_session_says_stay_by_your_phone(desk: Desk) -> None:
 def test_a_client_without_a_number_is_asked_to_call(desk: Desk) -> None:
     page = words(desk.client(desk.book(way="phone", phone="")))
 
-    assert "please call me at 11:30 am" in page
+    assert "so call me at 11:30 am" in page
     assert "I call" not in page.partition("<main")[2]
 
 
 def test_an_office_session_says_where(desk: Desk) -> None:
     page = words(desk.client(desk.book(way="office")))
 
-    assert "We meet at 1200 NW Example Street, second door. Please" in page
+    assert "We meet at 1200 NW Example Street, second door. Come as you are" in page
     assert "/room" not in page
 
 

@@ -7,13 +7,14 @@ const PATIENCE_MS = 15_000;
 
 // A form may bring other words: data-say-note, data-say-failed and so on.
 const WORDS = {
-  note: "Sealed on your device. Only {therapist} can open it.",
+  note: "They are sealed on this device before they are sent.",
   sealing: "Sealing your answers…",
   failed: "Your answers could not be sealed on this device. Nothing was sent, and your words are "
     + "still here. You can try again, or have them sealed as soon as they arrive.",
   arrival: "Send it to be sealed on arrival",
-  long: "Your answers are too long to seal. Please shorten them a little. Nothing was sent.",
-  check: "Please answer this question: {question}",
+  long: "Your answers are too long to seal. Shorten them a little. Nothing was sent.",
+  problem: "There is a problem",
+  check: "Answer this question in a few words: {question}",
 };
 
 for (const form of document.querySelectorAll("form[data-seal]")) {
@@ -29,7 +30,7 @@ function able(form) {
 }
 
 function enhance(form) {
-  const desk = { form, busy: false, passing: false, status: statusOf(form), choice: null };
+  const desk = { form, busy: false, passing: false, status: statusOf(form), choice: null, marks: [] };
   noteOf(form).textContent = say(form, "note");
   form.addEventListener("focusin", () => idly(() => age().catch(() => {})), { once: true });
   form.addEventListener("submit", (event) => {
@@ -47,9 +48,11 @@ function enhance(form) {
 }
 
 async function sealAndSend(desk, submitter) {
-  const wrong = sealedFields(desk.form).find((field) => !field.checkValidity());
-  if (wrong) {
-    pointAt(desk, wrong);
+  unmark(desk);
+  const empty = unanswered(desk.form);
+  if (empty.length) {
+    desk.status.textContent = "";
+    pointAt(desk, empty);
     return;
   }
   desk.busy = true;
@@ -122,31 +125,76 @@ function explain(desk, fault) {
   }
 }
 
-// The server marks a faulty field the same way; it cannot see inside a sealed one.
-function pointAt(desk, field) {
-  const words = document.createElement("p");
-  words.className = "err";
-  words.id = `${field.id || field.name}-unanswered`;
-  words.textContent = say(desk.form, "check")
-    .replace("{question}", field.labels?.[0]?.textContent.trim() ?? "");
-  const before = field.getAttribute("aria-describedby");
-  if (!document.getElementById(words.id)) {
-    field.before(words);
-    field.setAttribute("aria-describedby", [before, words.id].filter(Boolean).join(" "));
-    field.setAttribute("aria-invalid", "true");
-    field.closest(".field")?.classList.add("bad");
-    field.addEventListener("input", () => unmark(field, { words, before }), { once: true });
-  }
-  desk.status.textContent = "";
-  field.focus();
+// One field a question: of the choices of one question only the first is pointed at.
+function unanswered(form) {
+  const empty = sealedFields(form).filter(
+    (field) => !field.checkValidity() || (field.required && !field.value.trim()),
+  );
+  return empty.filter((field, n) => empty.findIndex((one) => one.name === field.name) === n);
 }
 
-function unmark(field, { words, before }) {
-  words.remove();
-  field.setAttribute("aria-describedby", before ?? "");
-  field.toggleAttribute("aria-describedby", Boolean(before));
-  field.removeAttribute("aria-invalid");
-  field.closest(".field")?.classList.remove("bad");
+// The same as the server does for other questions; it cannot see inside the sealed ones.
+function pointAt(desk, fields) {
+  document.querySelector(".errs")?.remove();
+  const list = make("ul", "", fields.map((field) => make("li", "", [mark(desk, field)])));
+  const summary = make("div", "errs", [make("h2", "", [say(desk.form, "problem")]), list]);
+  summary.setAttribute("role", "alert");
+  summary.tabIndex = -1;
+  const first = document.querySelector("main .stepno") ?? document.querySelector("main h1");
+  (first ?? desk.form).before(summary);
+  document.title = `Error: ${plainTitle()}`;
+  desk.marks.push(() => {
+    summary.remove();
+    document.title = plainTitle();
+  });
+  summary.focus();
+}
+
+// Marks a field and returns the link that leads to it.
+function mark(desk, field) {
+  field.id ||= field.name.replace(".", "-");
+  const words = say(desk.form, "check")
+    .replace("{question}", () => field.labels?.[0]?.textContent.trim() ?? "");
+  const link = make("a", "", [words]);
+  link.href = `#${field.id}`;
+  if (!document.getElementById(`${field.id}-err`)) {
+    desk.marks.push(complain(field, words));
+  }
+  return link;
+}
+
+function complain(field, words) {
+  const line = make("p", "err", [make("span", "vh", ["Error: "]), words]);
+  line.id = `${field.id}-err`;
+  const before = field.getAttribute("aria-describedby");
+  field.before(line);
+  field.setAttribute("aria-describedby", [before, line.id].filter(Boolean).join(" "));
+  field.setAttribute("aria-invalid", "true");
+  field.closest(".field")?.classList.add("bad");
+  return () => {
+    line.remove();
+    field.setAttribute("aria-describedby", before ?? "");
+    field.toggleAttribute("aria-describedby", Boolean(before));
+    field.removeAttribute("aria-invalid");
+    field.closest(".field")?.classList.remove("bad");
+  };
+}
+
+function unmark(desk) {
+  desk.marks.splice(0).forEach((undo) => undo());
+}
+
+function plainTitle() {
+  return document.title.replace(/^Error: /, "");
+}
+
+function make(name, className, children) {
+  const element = document.createElement(name);
+  if (className) {
+    element.className = className;
+  }
+  element.append(...children);
+  return element;
 }
 
 function onArrival(form) {

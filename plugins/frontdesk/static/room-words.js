@@ -32,7 +32,7 @@ export function deviceWords({ microphone, camera }) {
 }
 
 const BOTH = {
-  asking: 'Your browser asks for your camera and microphone. Please choose “Allow”.',
+  asking: 'Your browser asks for your camera and microphone. Choose “Allow”.',
   connecting: 'Connecting…',
   connected: 'You are connected.',
   away: 'The line to this page broke. It keeps trying. The phone works too.',
@@ -51,7 +51,7 @@ export function roomWords(role, other) {
       ...BOTH,
       alone: `The room is open. ${other} is not here yet.`,
       knock: `${other} is here. Let them in when you are ready.`,
-      moved: `${other} asked for the phone instead. Please call now.`,
+      moved: `${other} asked for the phone instead. Call now.`,
       left: `${other} left the session. They can come back.`,
       gone: `${other} was cut off. Keep this page open. They can come back.`,
       goodbye: 'You left the session.',

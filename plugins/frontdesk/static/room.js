@@ -73,6 +73,8 @@ function connection(state) {
   if (state === 'connected') {
     clearInterval(patience);
     tell('connected');
+    // On a phone held sideways the picture may still be below the edge.
+    part('them').parentElement.scrollIntoView({ block: 'nearest' });
   } else if (state === 'disconnected' || state === 'failed') {
     if (room.dataset.state === 'connected') tell('unsteady');
     bePatient();

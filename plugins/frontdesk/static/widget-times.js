@@ -42,9 +42,10 @@ export function zoneSentence(starts, { viewer, practice, practiceWords, lang = "
   return `Times are in ${words}, where you are. I work in ${practiceWords}.`;
 }
 
-export function bookAddress(book, start) {
+/** The next page shows the same day and hour only if it knows whose clock was read here. */
+export function bookAddress(book, start, zone) {
   const instant = new Date(start).toISOString().replace(".000Z", "Z");
-  return `${book}?slot=${encodeURIComponent(instant)}`;
+  return `${book}?slot=${encodeURIComponent(instant)}&zone=${encodeURIComponent(zone)}`;
 }
 
 function clocks(day, zone, lang) {

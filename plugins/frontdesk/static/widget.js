@@ -60,30 +60,32 @@ function draw(area, state) {
   const words = { viewer, practice: zone, practiceWords: zoneWords };
   const sentence = starts.length ? zoneSentence(starts, words) : state.starts ? NONE : DOWN;
   const stale = starts.length > 0 && state.fingerprint !== fingerprint;
-  const shown = JSON.stringify([sentence, days, stale]);
+  const shown = JSON.stringify([viewer, sentence, days, stale]);
   if (shown === state.shown) return;
-  put(area, { days, sentence: stale ? `${sentence} ${FEES}` : sentence, first: !state.shown });
+  const note = stale ? `${sentence} ${FEES}` : sentence;
+  put(area, { days, viewer, sentence: note, first: !state.shown });
   state.shown = shown;
 }
 
-function put(area, { days, sentence, first }) {
+function put(area, { days, viewer, sentence, first }) {
   const note = area.querySelector(".widget-note");
   // Only the first answer is read out; later ones must not interrupt.
   if (!first) note.removeAttribute("aria-live");
   note.textContent = sentence;
   const held = area.contains(document.activeElement) && document.activeElement.href;
   area.querySelector("ul")?.remove();
-  if (days.length) area.append(make("ul", "widget-days", days.map((day) => row(area, day))));
+  const rows = days.map((day) => row(day, (start) => bookAddress(area.dataset.book, start, viewer)));
+  if (rows.length) area.append(make("ul", "widget-days", rows));
   if (held) {
     const links = [...area.querySelectorAll("a"), area.parentElement.querySelector(".widget-go a")];
     (links.find((link) => link.href === held) ?? links[0]).focus();
   }
 }
 
-function row(area, { day, date, times }) {
+function row({ day, date, times }, addressOf) {
   const links = times.map(({ start, words }) => {
     const link = make("a", "widget-time", [words, make("span", "vh", [` ${day}, ${date}`])]);
-    link.href = bookAddress(area.dataset.book, start);
+    link.href = addressOf(start);
     return make("li", "", [link]);
   });
   const label = make("p", "", [make("b", "", [day]), " ", make("span", "", [date])]);

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser
 
-from browser.room.side import Come, meet
+from browser.room.side import Come, Side, meet
 from web.join_harness import Desk
 
 Launch = Callable[..., Browser]
@@ -91,3 +91,23 @@ def test_without_a_camera_one_joins_with_sound_only(
     assert "No camera was found here. You join with sound only." in client.words
     assert therapist.page.inner_text("#theirs") == "Ana has the camera off."
     blind.close()
+
+
+def test_on_a_phone_held_sideways_the_picture_and_the_keys_are_on_the_screen(
+    desk: Desk, sides: Come
+) -> None:
+    client = sides(f"{desk.client(desk.book())}/room")
+    client.page.set_viewport_size({"width": 844, "height": 390})
+    client.reaches("waitingAlone")
+    assert on_screen(client, ".key:visible")
+
+    sides(desk.therapist()).press("Let them in")
+    client.reaches("connected")
+
+    assert on_screen(client, ".stage, #state, .key:visible")
+
+
+def on_screen(side: Side, which: str) -> bool:
+    boxes = [one.bounding_box() for one in side.page.locator(which).all()]
+    assert boxes
+    return all(box and box["y"] >= 0 and box["y"] + box["height"] <= 390 for box in boxes)

@@ -21,7 +21,7 @@ def test_use_phone_instead_reaches_the_therapist_at_once(desk: Desk, sides: Come
     client.page.wait_for_selector("h1:has-text('We speak by phone')")
     assert "I will call 503\u00a0555\u00a00199 by 11:33 am" in client.page.inner_text("main")
     therapist.reaches("moved")
-    assert "Ana asked for the phone instead. Please call now." in therapist.words
+    assert "Ana asked for the phone instead. Call now." in therapist.words
     client.page.click("text=Go back to the video")
     client.sees_and_hears()
     therapist.sees_and_hears()

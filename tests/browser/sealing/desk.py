@@ -30,6 +30,7 @@ class Desk:
 
     page: str = ""
     status: int = 200
+    answer: str = "<title>Thanks</title>"
     posts: list[str] = field(default_factory=list)
     url: str = ""
 
@@ -49,12 +50,14 @@ def serving(desk: Desk) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             desk.posts.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            self.answer(desk.status, "text/html; charset=utf-8", b"<title>Thanks</title>")
+            self.answer(desk.status, "text/html; charset=utf-8", desk.answer.encode())
 
         def answer(self, status: int, kind: str, body: bytes) -> None:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Security-Policy", POLICY)
+            if self.command == "POST":
+                self.send_header("Cache-Control", "no-store")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body if status != 204 else b"")

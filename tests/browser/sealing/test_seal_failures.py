@@ -109,22 +109,55 @@ def test_a_page_without_a_usable_key_never_posts_by_itself(
     assert desk.posts == []
 
 
-def test_an_empty_answer_is_pointed_at_where_the_browser_does_not(
+def test_empty_answers_are_all_pointed_at_as_the_server_points_at_others(
     page: Page, desk: Desk, bound: Binding, recipients: tuple[str, ...]
 ) -> None:
-    desk.page = drawn(bound, recipients, attributes="novalidate")
+    desk.page = drawn(bound, recipients, attributes="novalidate").replace(
+        'name="answer.hopes"', 'name="answer.hopes" required'
+    )
     page.goto(f"{desk.url}/enrol")
+    page.get_by_label("Hopes?").fill("  ")
 
     page.get_by_role("button", name="Continue").click()
 
-    why = page.locator("#w")
-    expect(why).to_be_focused()
-    expect(why).to_have_accessible_description("Please answer this question: What brings you?")
-    expect(why).to_have_attribute("aria-invalid", "true")
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(summary.get_by_role("heading", level=2)).to_have_text("There is a problem")
+    asked = "Answer this question in a few words: "
+    expect(summary.get_by_role("link")).to_have_text(
+        [f"{asked}What brings you?", f"{asked}Hopes?"]
+    )
+    expect(page).to_have_title("Error: Why")
+    for box, question in [("#w", "What brings you?"), ("#answer-hopes", "Hopes?")]:
+        expect(page.locator(box)).to_have_attribute("aria-invalid", "true")
+        expect(page.locator(box)).to_have_accessible_description(f"Error: {asked}{question}")
+    summary.get_by_role("link", name="Hopes?").click()
+    expect(page.locator("#answer-hopes")).to_be_focused()
     assert desk.posts == []
-    why.fill("Sleep")
-    expect(why).to_have_accessible_description("")
-    submit(page)
+
+
+def test_what_was_pointed_at_is_looked_at_afresh_on_the_next_try(
+    page: Page, desk: Desk, bound: Binding, recipients: tuple[str, ...]
+) -> None:
+    desk.page = drawn(bound, recipients, attributes="novalidate").replace(
+        'name="answer.hopes"', 'name="answer.hopes" required'
+    )
+    desk.status = 204
+    page.goto(f"{desk.url}/enrol")
+    page.get_by_role("button", name="Continue").click()
+    page.locator("#w").fill("Sleep")
+
+    page.get_by_role("button", name="Continue").click()
+
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(1)
+    expect(page.locator("#w")).to_have_accessible_description("")
+    expect(page.locator("#w")).not_to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Hopes?").fill(HOPES)
+    with page.expect_response(lambda response: response.status == 204):
+        page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator(".err")).to_have_count(0)
+    expect(page).to_have_title("Why")
     check_sealed(posted_file(desk))
 
 

@@ -81,11 +81,13 @@ def test_the_browser_writes_the_very_bytes_the_server_would(
     assert len(plain) == 4096
 
 
-def test_the_page_says_who_can_open_the_letter(page: Page, desk: Desk, bound: Binding) -> None:
+def test_the_page_says_where_the_answers_are_sealed(
+    page: Page, desk: Desk, bound: Binding
+) -> None:
     page.goto(f"{desk.url}/enrol")
 
     note = page.locator("[data-seal-note]")
-    expect(note).to_have_text("Sealed on your device. Only Ines Halloran can open it.")
+    expect(note).to_have_text("They are sealed on this device before they are sent.")
 
 
 def test_coming_back_finds_every_word_and_seals_again(

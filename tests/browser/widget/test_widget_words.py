@@ -16,7 +16,9 @@ def test_the_next_open_times_are_links_grouped_by_day(
         rows = [row.text_content() for row in page.locator(".widget-days > li > p").all()]
         assert rows == ["Tuesday November 24", "Wednesday November 25"]
         first = page.get_by_role("link", name="10:30 am Tuesday, November 24")
-        assert first.get_attribute("href") == ("/book/first-session?slot=2026-11-24T18%3A30%3A00Z")
+        assert first.get_attribute("href") == (
+            "/book/first-session?slot=2026-11-24T18%3A30%3A00Z&zone=America%2FLos_Angeles"
+        )
         assert page.locator(".widget-note").text_content() == "Times are in Pacific time."
         assert desk.asked == ["/api/slots?service=first-session&limit=12"]
         assert complaints == []
@@ -29,7 +31,10 @@ def test_a_viewer_far_away_reads_their_own_clock_and_whose_the_other_is(
         shown(page, 3)
 
         assert page.locator(".widget-days p").first.text_content() == "Tuesday November 24"
-        expect(page.get_by_role("link", name="6:30 pm Tuesday, November 24")).to_be_visible()
+        link = page.get_by_role("link", name="6:30 pm Tuesday, November 24")
+        expect(link).to_have_attribute(
+            "href", "/book/first-session?slot=2026-11-24T18%3A30%3A00Z&zone=Europe%2FLisbon"
+        )
         expect(page.locator(".widget-note")).to_have_text(
             "Times are in Western European time, where you are. I work in Pacific time."
         )
