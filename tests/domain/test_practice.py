@@ -66,7 +66,7 @@ def test_a_rehearsed_practice_can_be_met_at_once_for_the_same_price(practice: Pr
     assert {
         (s.step_minutes, s.notice_minutes, s.buffer_before_minutes, s.buffer_after_minutes)
         for s in demo.services
-    } == {(10, 1, 0, 0)}
+    } == {(10, 4, 0, 0)}
 
 
 def test_an_open_practice_never_closes_today_or_tomorrow_and_keeps_its_other_days(
