@@ -49,11 +49,11 @@ def test_the_sample_practice_is_read() -> None:
     assert not found.demo
 
 
-def test_a_demo_needs_no_notice_and_says_that_it_is_one(raw: Raw) -> None:
+def test_a_demo_needs_a_few_minutes_notice_and_says_that_it_is_one(raw: Raw) -> None:
     found = parse(raw, folder=ROOT, demo=True)
 
     assert found.demo
-    assert {(s.notice_minutes, s.buffer_after_minutes) for s in found.services} == {(1, 0)}
+    assert {(s.notice_minutes, s.buffer_after_minutes) for s in found.services} == {(4, 0)}
 
 
 def test_every_slip_is_told_at_once_with_its_place(raw: Raw) -> None:

@@ -198,7 +198,7 @@ class Practice:
         return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
     def rehearsed(self) -> Self:
-        """Return the practice with no notice, for a demo in which one can meet at once."""
+        """Return the practice with hardly any notice, for a demo in which one can meet at once."""
         return replace(self, demo=True, services=tuple(_at_once(s) for s in self.services))
 
     def open_around(self, today: date) -> Self:
