@@ -71,6 +71,26 @@ def test_a_form_whose_booking_is_made_begins_a_new_one(here: World) -> None:
     assert hold.of_link(here.ports, first)[1].state is State.CONFIRMED
 
 
+def test_going_back_from_the_payment_to_the_same_time_is_no_race_with_oneself(
+    here: World,
+) -> None:
+    first = sent(here, 1)
+    paying = hold.of_link(here.ports, first)[1]
+    here.ports.store.write(
+        lambda tx: tx.advance(
+            paying.id,
+            frm=frozenset({State.HELD}),
+            to=State.AWAITING_PAYMENT,
+            hold_until=paying.hold_until,
+        )
+    )
+
+    second = sent(here, 2)
+
+    assert first == second
+    assert hold.of_link(here.ports, second)[1].id == paying.id
+
+
 def test_another_persons_form_does_not_get_the_time(here: World) -> None:
     sent(here, 1)
 

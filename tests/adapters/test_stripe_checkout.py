@@ -2,35 +2,18 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import pytest
 
-from adapters.stripe_stage import PRICE, make, make_order, opened, press_pay
+from adapters.stripe_stage import PRICE, make, opened, press_pay
 from frontdesk.adapters.payments.stripe import DELAYED, Adapter
 from frontdesk.domain.errors import PaymentsRefused
 from frontdesk.domain.money import Money
 from frontdesk.domain.payment import Checkout, CheckoutStatus, Order
 from rehearsal.payments.server import Server
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def adapter(server: Server) -> Adapter:
-    return make(server.origin)
-
-
-@pytest.fixture
-def order(server: Server) -> Order:
-    return make_order(server)
 
 
 def test_a_checkout_is_opened_with_exactly_the_agreed_terms(

@@ -2,35 +2,18 @@
 
 import socket
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from adapters.stripe_stage import make, make_order, opened
+from adapters.stripe_stage import make, opened
 from frontdesk.adapters.payments.stripe import WAITS_SECONDS, Adapter
 from frontdesk.domain.errors import PaymentsDown, PaymentsRefused
 from frontdesk.domain.payment import CheckoutStatus, Order
 from rehearsal.payments.server import Server
 
 QUICK = (0.5, 0.6, 1.5)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def adapter(server: Server) -> Adapter:
-    return make(server.origin)
-
-
-@pytest.fixture
-def order(server: Server) -> Order:
-    return make_order(server)
 
 
 def test_a_passing_failure_is_tried_again_with_the_same_key(

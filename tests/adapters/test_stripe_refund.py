@@ -1,33 +1,16 @@
 """Money goes back through Stripe once, and is called returned only when it is."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 import stripe
 
-from adapters.stripe_stage import PRICE, make, make_order, opened
+from adapters.stripe_stage import PRICE, opened
 from frontdesk.adapters.payments.stripe import Adapter
 from frontdesk.domain.errors import PaymentsRefused
 from frontdesk.domain.money import Money
 from frontdesk.domain.payment import Order, RefundState
 from rehearsal.payments.server import Server
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def adapter(server: Server) -> Adapter:
-    return make(server.origin)
-
-
-@pytest.fixture
-def order(server: Server) -> Order:
-    return make_order(server)
 
 
 def test_a_refund_goes_out_once_for_each_id(

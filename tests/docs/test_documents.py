@@ -26,7 +26,7 @@ README_LINES = 110
 DOCUMENT_LINES = 300
 # A reader's machine is not ours, and nobody can promise what only a lawyer may judge.
 NOT_SAID = (
-    "/work/",
+    f"{ROOT}/".lower(),
     "/root/.",
     "/tmp/",  # noqa: S108 - looked for, not used
     "/home/",

@@ -10,7 +10,7 @@ from frontdesk.actions import settle
 from frontdesk.actions.confirm import owe
 from frontdesk.actions.ports import MailRow, Ports, Writer
 from frontdesk.domain.booking import Booking, State
-from frontdesk.domain.errors import MailDown, PaymentsDown, PaymentsRefused
+from frontdesk.domain.errors import PaymentsRefused
 from frontdesk.domain.payment import Attempt, AttemptState, Refund, RefundState
 
 # The engine has this long before the sweeper does the work itself.
@@ -154,4 +154,3 @@ KINDS: dict[str, Callable[[Ports, Mapping[str, Any]], None]] = {
     "mail": send_mail,
     "refund": refund,
 }
-RETRIED = (MailDown, PaymentsDown)

@@ -99,13 +99,15 @@ def _resumed(
     booking = ports.store.read(lambda look: look.booking(enrolment.booking)) if enrolment else None
     if enrolment is None or booking is None:
         return None
+    token = ports.links.make("enrol", enrolment.id)
+    kept = (booking.starts_at, booking.service, booking.way, booking.client_zone)
+    asked = (choice.starts_at, choice.service.id, choice.way, choice.client_zone)
+    if kept == asked and booking.state in {State.HELD, State.AWAITING_PAYMENT}:
+        return token
     if booking.state not in CHOOSING:
         return begin(ports, choice, fresh=fresh)[0]
-    same = (booking.starts_at, booking.service, booking.way, booking.client_zone)
-    asked = (choice.starts_at, choice.service.id, choice.way, choice.client_zone)
-    if booking.state is State.EXPIRED or same != asked:
-        again(ports, choice, enrolment=enrolment, fresh=fresh)
-    return ports.links.make("enrol", enrolment.id)
+    again(ports, choice, enrolment=enrolment, fresh=fresh)
+    return token
 
 
 def again(

@@ -166,7 +166,7 @@ def _end(parts: list[_Part]) -> None:
 
 def _end_with_the_supervisor() -> None:
     """Stop this process when the one that started it is gone, even if it was killed."""
-    if os.environ.get(WATCHED) != str(os.getppid()):
+    if WATCHED not in os.environ:
         return
 
     def look() -> None:
