@@ -116,8 +116,12 @@ def _keys_new(asked: argparse.Namespace) -> int:
     from frontdesk.adapters import keys  # noqa: PLC0415 - as above
     from frontdesk.adapters.clock import System as SystemClock  # noqa: PLC0415 - as above
 
+    phrase = _passphrase(asked)
+    if phrase and getpass.getpass("The same again: ") != phrase:
+        # A slip here would lock the key for good.
+        raise ValueError("the two passphrases differ; nothing was made")
     made = keys.keys_new(
-        asked.folder, created=SystemClock().now(), who=asked.who, passphrase=_passphrase(asked)
+        asked.folder, created=SystemClock().now(), who=asked.who, passphrase=phrase
     )
     print(f"Made in {asked.folder}:")
     print("  therapist.key  opens intakes; keep it on your own computer only")
@@ -143,7 +147,11 @@ def _intake_open(asked: argparse.Namespace) -> int:
 
 
 def _passphrase(asked: argparse.Namespace) -> str:
-    return getpass.getpass("Passphrase: ") if asked.passphrase else ""
+    if not asked.passphrase:
+        return ""
+    if not (phrase := getpass.getpass("Passphrase: ")):
+        raise ValueError("an empty passphrase protects nothing; nothing was done")
+    return phrase
 
 
 def _fetch(source: str) -> bytes:
