@@ -30,7 +30,7 @@ except ImportError:  # A bare machine: the tasks can be listed, and main() insta
 OUTPUT = ROOT / "output"
 # What a task needs installed, where that is more than the demo does.
 NEEDS = {"test": "dev", "check": "dev", "bench": "dev"}
-MEASURES = ("pages", "memory")
+MEASURES = ("pages", "memory", "slots", "open_times", "holds")
 TASKS: dict[str, str] = {}
 
 
@@ -162,7 +162,7 @@ def check(c: Context) -> None:
 
 @named
 def bench(_c: Context) -> None:
-    """Measure page weights and memory against their budgets."""
+    """Measure pages, memory, slots and holds against their budgets."""
     codes = [_code(sys.executable, str(ROOT / "benchmarks" / f"{x}.py")) for x in MEASURES]
     sys.exit(max(codes))
 

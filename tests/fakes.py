@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from frontdesk.actions.ports import Letter, MailRow, Ports
+from frontdesk.actions.ports import Letter, Ports
+from frontdesk.actions.store_port import MailRow
 from frontdesk.adapters.links import Adapter as SignedLinks
 from frontdesk.adapters.store.sqlite import Adapter as SqliteStore
 from frontdesk.adapters.vault import Adapter as Vault
@@ -156,7 +157,8 @@ class ShortLetters:
 
     def compose(self, row: MailRow, *, booking: Booking, enrolment: Enrolment) -> Letter:
         to = enrolment.email if row.audience == "client" else "therapist@example.com"
-        return Letter(to, row.kind, row.kind, f"<{row.booking}.{row.kind}.{row.audience}@x>")
+        told = f"{row.about}.{row.kind}.{row.audience}.{row.revision}"
+        return Letter(to, row.kind, row.kind, f"<{told}@x>")
 
 
 @dataclass

@@ -9,7 +9,8 @@ from typing import Any
 
 from fakes import World
 from frontdesk.actions import hold, pay
-from frontdesk.actions.ports import Ports, Store, Writer
+from frontdesk.actions.ports import Ports
+from frontdesk.actions.store_port import Store, Writer
 from frontdesk.domain.booking import Accepted, Booking, Enrolment, SealedIntake, State
 from frontdesk.domain.errors import FrontDeskError
 from frontdesk.domain.payment import AttemptState

@@ -1,7 +1,7 @@
 """Open times as a client meets them: the rules and what the store holds, together."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from fakes import MORNING, World
 from frontdesk.actions import hold, offer
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.booking import HOLD
-from frontdesk.domain.practice import Service
+from frontdesk.domain.practice import Service, TimeOff
 
 MONDAY_NINE = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 WEEK, DAY, MINUTE = timedelta(days=7), timedelta(days=1), timedelta(minutes=1)
@@ -26,7 +26,7 @@ def take(here: World, starts_at: datetime, *, name: str = "a") -> hold.Booking:
 
 def two_therapists(here: World) -> Ports:
     ines = here.ports.practice.therapists[0]
-    bo = replace(ines, id="bo", name="Bo", hours=ines.hours[:1], days_off=())
+    bo = replace(ines, id="bo", name="Bo", hours=ines.hours[:1], time_off=())
     return replace(here.ports, practice=replace(here.ports.practice, therapists=(ines, bo)))
 
 
@@ -39,8 +39,10 @@ def test_the_next_times_begin_after_the_notice_and_come_in_order(here: World) ->
 
 def test_the_next_times_are_looked_for_across_weeks_up_to_the_horizon(here: World) -> None:
     ines = here.ports.practice.therapists[0]
-    away = tuple(MORNING.date() + n * DAY for n in range(20))
-    practice = replace(here.ports.practice, therapists=(replace(ines, days_off=away),))
+    away = TimeOff(
+        datetime.combine(MORNING, time(0)), datetime.combine(MORNING, time(0)) + 20 * DAY
+    )
+    practice = replace(here.ports.practice, therapists=(replace(ines, time_off=(away,)),))
     ports = replace(here.ports, practice=practice)
 
     found = offer.next_slots(ports, service(ports), most=2)

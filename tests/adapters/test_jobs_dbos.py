@@ -32,7 +32,7 @@ FINISHED = "SELECT status, count(*) FROM workflow_status GROUP BY status"
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
     path = new_file(tmp_path_factory.mktemp("jobs"))
-    prepare(path)
+    prepare(f"sqlite:///{path}")
     return path
 
 
@@ -41,6 +41,7 @@ class Desk:
 
     def __init__(self, prepared, folder):
         self.path = Path(shutil.copy(prepared, folder / "frontdesk.db"))
+        self.address = f"sqlite:///{self.path}"
         self.diary = folder / "diary"
         self.log = folder / "log"
         self.store = Adapter(self.path, jobs=Enqueuer())
@@ -70,7 +71,7 @@ class Desk:
     def worker(self, executor_id="worker-0", keep=FOR_EVER):
         with self.log.open("a") as log:
             process = subprocess.Popen(
-                [sys.executable, WORKSHOP, self.path, self.diary, executor_id, keep],
+                [sys.executable, WORKSHOP, self.address, self.diary, executor_id, keep],
                 env=ENVIRONMENT,
                 stderr=log,
             )
@@ -128,7 +129,7 @@ def test_a_key_or_arguments_that_cannot_be_kept_are_refused(desk, key, args):
 
 def test_the_engine_can_only_be_prepared_in_a_migrated_file(tmp_path):
     with pytest.raises(StoreNotReady):
-        prepare(tmp_path / "none.db")
+        prepare(f"sqlite:///{tmp_path / 'none.db'}")
 
     assert list(tmp_path.iterdir()) == []
 
@@ -172,7 +173,7 @@ def test_orders_are_handed_over_together_or_not_at_all(desk):
     now = System().now()
     desk.order("note", "a")
     desk.order("note", "b", at=now + timedelta(hours=1))
-    opened = engine(desk.path)
+    opened = engine(desk.address)
 
     with pytest.raises(ConnectionError):
         hand_over(Flawed(opened, "note:b"), opened, now=now)
@@ -189,7 +190,7 @@ def test_orders_are_handed_over_together_or_not_at_all(desk):
 
 def test_what_is_handed_over_is_kept_as_json_and_not_as_a_pickle(desk):
     desk.order("note", "ana")
-    opened = engine(desk.path)
+    opened = engine(desk.address)
 
     hand_over(Flawed(opened), opened, now=NOW)
 

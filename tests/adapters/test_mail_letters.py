@@ -9,7 +9,8 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontdesk.actions.ports import Letter, MailRow
+from frontdesk.actions.ports import Letter
+from frontdesk.actions.store_port import MailRow
 from frontdesk.adapters.mail.letters import Adapter
 from frontdesk.domain.booking import Booking, Enrolment, State
 from frontdesk.domain.money import Money

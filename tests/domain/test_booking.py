@@ -19,11 +19,15 @@ from frontdesk.domain.money import Money
 
 HELD, AWAITING, CONFIRMED = State.HELD, State.AWAITING_PAYMENT, State.CONFIRMED
 COMPLETED, EXPIRED = State.COMPLETED, State.EXPIRED
+REQUESTED, DECLINED, NO_SHOW = State.REQUESTED, State.DECLINED, State.NO_SHOW
 CANCELLED, ATTENTION = State.CANCELLED, State.ATTENTION
 ALLOWED = {
     *[(HELD, HELD), (HELD, AWAITING), (HELD, CONFIRMED), (HELD, EXPIRED), (HELD, ATTENTION)],
     *[(AWAITING, CONFIRMED), (AWAITING, EXPIRED), (AWAITING, ATTENTION)],
-    *[(CONFIRMED, COMPLETED), (CONFIRMED, CANCELLED)],
+    *[(HELD, REQUESTED), (REQUESTED, HELD), (REQUESTED, CONFIRMED), (REQUESTED, DECLINED)],
+    *[(REQUESTED, EXPIRED), (REQUESTED, CANCELLED)],
+    *[(CONFIRMED, COMPLETED), (CONFIRMED, NO_SHOW), (CONFIRMED, CANCELLED)],
+    *[(COMPLETED, NO_SHOW), (NO_SHOW, COMPLETED)],
     *[(ATTENTION, CONFIRMED), (ATTENTION, CANCELLED)],
     (EXPIRED, CONFIRMED),
     (EXPIRED, ATTENTION),
@@ -39,7 +43,7 @@ def test_a_booking_makes_the_moves_of_the_table_and_no_other(frm: State, to: Sta
     assert may(frm, to) == ((frm, to) in ALLOWED)
 
 
-@pytest.mark.parametrize("end", [CANCELLED, COMPLETED])
+@pytest.mark.parametrize("end", [CANCELLED, DECLINED])
 def test_nothing_leads_out_of_an_end(end: State) -> None:
     assert not any(may(end, to) for to in State)
 
@@ -49,11 +53,13 @@ def test_only_late_money_leads_out_of_an_expired_booking() -> None:
 
 
 def test_a_confirmed_booking_can_be_reached_from_every_state_that_can_be_paid() -> None:
-    assert {frm for frm in State if may(frm, CONFIRMED)} == {HELD, AWAITING, ATTENTION, EXPIRED}
+    assert {frm for frm in State if may(frm, CONFIRMED)} == {
+        *(HELD, AWAITING, REQUESTED, ATTENTION, EXPIRED)
+    }
 
 
 def test_a_time_is_kept_until_the_booking_is_over_or_given_up() -> None:
-    assert set(State) - BLOCKING == {COMPLETED, EXPIRED, CANCELLED}
+    assert set(State) - BLOCKING == {COMPLETED, NO_SHOW, EXPIRED, DECLINED, CANCELLED}
 
 
 def test_a_checkout_is_never_shorter_than_the_provider_allows() -> None:

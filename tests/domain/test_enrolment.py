@@ -226,7 +226,7 @@ def test_whatever_is_typed_gets_an_answer(fields) -> None:
     ],
 )
 def test_a_place_is_one_the_therapist_may_work_in_or_elsewhere(practice, fields, refused) -> None:
-    assert place_refused(fields, practice.places) == dict.fromkeys(refused, "missing")
+    assert place_refused(fields, dict(practice.places)) == dict.fromkeys(refused, "missing")
 
 
 def done(practice: Practice) -> Enrolment:

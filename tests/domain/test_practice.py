@@ -1,12 +1,12 @@
 """The description of the practice: what is looked up in it, and how a demo bends it."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from frontdesk.domain.money import Money
-from frontdesk.domain.practice import Licence, Practice, Window, nearest
+from frontdesk.domain.practice import Licence, Override, Practice, TimeOff, Window, nearest
 
 FRIDAY = date(2026, 11, 20)
 
@@ -72,7 +72,12 @@ def test_a_rehearsed_practice_can_be_met_at_once_for_the_same_price(practice: Pr
 def test_an_open_practice_never_closes_today_or_tomorrow_and_keeps_its_other_days(
     practice: Practice,
 ) -> None:
-    ines = replace(practice.therapists[0], days_off=(FRIDAY,))
+    ines = replace(
+        practice.therapists[0],
+        overrides=(Override(FRIDAY, ()),),
+        time_off=(TimeOff(datetime(2026, 11, 20), datetime(2026, 11, 21)),),  # noqa: DTZ001 - wall time
+        sessions_per_day=1,
+    )
     always = {Window(day, time(0), time(0)) for day in (5, 6)}
 
     (opened,) = replace(practice, therapists=(ines,)).open_around(FRIDAY).therapists
@@ -82,7 +87,17 @@ def test_an_open_practice_never_closes_today_or_tomorrow_and_keeps_its_other_day
     assert [w for w in opened.hours if w not in always] == [
         w for w in ines.hours if w.weekday not in {5, 6}
     ]
-    assert opened.days_off == ()
+    assert (opened.overrides, opened.time_off, opened.sessions_per_day) == ((), (), None)
+
+
+def test_a_service_is_offered_by_those_it_names_and_else_by_everybody(practice: Practice) -> None:
+    ines = practice.therapists[0]
+    bo = replace(ines, id="bo")
+    both = replace(practice, therapists=(ines, bo))
+    first, hello = practice.services
+
+    assert both.offering(first) == (ines, bo)
+    assert both.offering(replace(hello, therapists=("bo",))) == (bo,)
 
 
 def test_a_sunday_is_followed_by_monday(practice: Practice) -> None:

@@ -16,6 +16,9 @@ from frontdesk.domain.money import Money
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MONDAY_TEN = datetime(2026, 11, 30, 18, 0, tzinfo=UTC)
+TESTS = Path(__file__).parents[1]
+# For a Python process of its own that sees our code and our tests.
+ENVIRONMENT = {"PYTHONPATH": f"{TESTS}:{TESTS.parent / 'plugins'}", "PATH": "/usr/bin:/bin"}
 _numbers = count(1)
 
 

@@ -1,6 +1,6 @@
 """A worker process whose jobs write down what happened.
 
-python workshop.py PATH DIARY EXECUTOR KEEP_SECONDS
+python workshop.py ADDRESS DIARY EXECUTOR KEEP_SECONDS
 A job is told what to do by its kind: note, slow (ends when the file "go" is there), flaky
 (fails twice for each name) and broken (fails always).
 """
@@ -35,7 +35,7 @@ class Diary:
         return sum(name in line for line in self.path.read_text().splitlines())
 
 
-def main(path: str, diary_path: str, executor_id: str, keep_seconds: str) -> None:
+def main(address: str, diary_path: str, executor_id: str, keep_seconds: str) -> None:
     logging.basicConfig(level=logging.WARNING)
     diary, stop = Diary(Path(diary_path)), Event()
     diary.path.touch()
@@ -51,7 +51,7 @@ def main(path: str, diary_path: str, executor_id: str, keep_seconds: str) -> Non
             raise ConnectionError("Ana wrote: my back hurts")
 
     Worker(
-        Path(path),
+        address,
         run,
         clock=System(),
         every_minute=lambda: diary.add("chores"),

@@ -32,7 +32,7 @@ def test_the_needed_names_are_enough() -> None:
     found = read(NEEDED)
 
     assert found.origin == "https://example.com"
-    assert found.database == Path("var/frontdesk.sqlite3")
+    assert found.database == "sqlite:///var/frontdesk.sqlite3"
     assert (found.smtp_host, found.smtp_port) == ("mail.example.com", 587)
     assert (found.demo, found.smtp_starttls) == (False, False)
     assert (found.stripe_base, found.smtp_user, found.mail_from) == (None, None, None)

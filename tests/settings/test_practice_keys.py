@@ -17,7 +17,7 @@ Raw = dict[str, Any]
 HOURS = ("therapists", 0, "hours")
 OPTIONAL = {
     *[(key,) for key in ("example", "call_back_minutes", "video", "payments")],
-    *[("therapists", 0, key) for key in ("credentials", "days_off")],
+    *[("therapists", 0, key) for key in ("credentials", "overrides", "time_off")],
     *[(*HOURS, day) for day in ("tue", "wed", "thu", "fri")],
     *[
         ("services", number, key)
@@ -93,6 +93,8 @@ def test_leaving_out_any_one_key_is_told_by_its_place(raw_practice: Raw) -> None
 ALSO_KNOWN = {
     *("zone", "sat", "sun", "check_url", "expires"),
     *("place", "max_chars", "buffer_before_minutes"),
+    *("sessions_per_day", "therapists", "approval", "licence", "per_day", "per_person"),
+    *("rooms", "move_hours", "late_moves"),
 }
 
 

@@ -1,7 +1,7 @@
 """PRACTICE: every slip is found at once, told with its place, and nothing else is ever raised."""
 
 from copy import deepcopy
-from datetime import date, datetime, time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,8 @@ def test_the_sample_practice_is_read() -> None:
     assert found.zone_words == "Pacific time"
     assert found.places == (("US-OR", "Oregon"), ("US-WA", "Washington"))
     assert found.therapists[0].hours[0] == Window(1, time(9), time(12))
-    assert found.therapists[0].days_off[0] == date(2026, 11, 26)
+    assert found.therapists[0].time_off[0].since.isoformat() == "2026-11-26T00:00:00"
+    assert found.therapists[0].overrides[0].day == date(2026, 12, 31)
     assert found.services[0].price == Money(14000, "USD")
     assert found.services[1].price.free
     assert [c.id for c in found.consents] == ["telehealth", "privacy"]
@@ -82,11 +83,12 @@ def test_every_slip_is_told_at_once_with_its_place(raw: Raw) -> None:
         ),
         (
             'PRACTICE["therapists"][0]["hours"]["mon"][1] \'13:00-12:00\': '
-            "it closes before it opens"
+            'it closes before it opens; past midnight, write "13:00-24:00" here and '
+            '"00:00-12:00" on the next day'
         ),
         'PRACTICE["therapists"][0]["hours"]["tue"] has two windows that overlap at 11:30',
         'PRACTICE["therapists"][0]["hours"]["wen"] is not a setting; did you mean "wed"?',
-        'PRACTICE["services"][0]["minutes"] -50: a whole number from 5 to 480 is needed',
+        'PRACTICE["services"][0]["minutes"] -50: a whole number from 5 to 1440 is needed',
         (
             'PRACTICE["services"][0]["ways"][0] \'vidoe\': one of video, phone, office is needed; '
             'did you mean "video"?'
@@ -126,13 +128,8 @@ HOURS = ("therapists", 0, "hours")
         (("therapists",), {"id": "ines"}, "at least one entry"),
         (("therapists", 0), "ines", "a dict in { } is needed"),
         (("therapists", 0, "zone"), "Europe/Lisbonne", 'did you mean "Europe/Lisbon"?'),
-        (("therapists", 0, "days_off"), "2026-11-26", "needs a list"),
-        (("therapists", 0, "days_off"), ["26.11.2026"], "a date such as 2026-11-26"),
-        (("therapists", 0, "days_off"), ["2026-02-30"], '["days_off"][0]'),
-        (("therapists", 0, "days_off"), [datetime(2026, 11, 26)], "a date such as"),  # noqa: DTZ001
+        (("therapists", 0, "days_off"), ["2026-11-26"], 'it is called "time_off" now'),
         (("therapists", 0, "licences", 0, "jurisdiction"), "Oregon", "a code such as US-OR"),
-        (HOURS, {}, "needs at least one day"),
-        (HOURS, {"mon": []}, "needs at least one day"),
         (HOURS, ["09:00-12:00"], "a dict in { } is needed"),
         ((*HOURS, "monday"), ["09:00-12:00"], 'did you mean "mon"?'),
         ((*HOURS, "mon"), "09:00-12:00", "needs a list"),
@@ -182,6 +179,17 @@ def test_a_slip_is_told_with_what_is_needed(raw: Raw, path, value, told) -> None
 
     assert any(told in problem for problem in found), found
     assert all(problem.startswith("PRACTICE[") for problem in found)
+
+
+@pytest.mark.parametrize("hours", [{}, {"mon": []}])
+def test_a_therapist_is_open_some_day_or_on_some_date(raw: Raw, hours: Raw) -> None:
+    raw["therapists"][0]["hours"] = hours
+    on_dates = parse(raw, folder=ROOT)
+    del raw["therapists"][0]["overrides"]
+
+    assert on_dates.therapists[0].hours == ()
+    (problem,) = problems(raw)
+    assert problem.startswith('PRACTICE["therapists"][0]["hours"] needs at least one day')
 
 
 def test_one_slip_is_told_once(raw: Raw) -> None:

@@ -77,7 +77,9 @@ def serve(here: World, folder: Path, *, limited: bool = False) -> Iterator[Serve
         thread.start()
         while not server.started:
             time.sleep(0.01)
-        with httpx2.Client(base_url=origin, timeout=20) as http:
-            yield Served(here, http, here.ports.origin)
-        server.should_exit = True
-        thread.join()
+        try:
+            with httpx2.Client(base_url=origin, timeout=20) as http:
+                yield Served(here, http, here.ports.origin)
+        finally:
+            server.should_exit = True
+            thread.join()

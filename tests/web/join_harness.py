@@ -24,7 +24,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from frontdesk.actions import links
-from frontdesk.actions.ports import Ports, Writer
+from frontdesk.actions.ports import Ports
+from frontdesk.actions.store_port import Writer
 from frontdesk.adapters.links import Adapter as Links
 from frontdesk.adapters.store.sqlite import Adapter as Store
 from frontdesk.adapters.store.upgrade import migrate

@@ -9,12 +9,12 @@ from jsonschema import Draft202012Validator
 from starlette.routing import Route
 
 from fakes import World
-from frontdesk.web import book, booked, webhooks
+from frontdesk.web import book, booked, feed, open_times, webhooks
 from frontdesk.web import week as weeks
 from web.conftest import Served
 
 CONTRACT = yaml.safe_load((Path(book.__file__).with_name("openapi.yaml")).read_text("utf-8"))
-MACHINE = ("/api/", "/hooks/", "/booking/{token}/")
+MACHINE = ("/api/", "/hooks/", "/calendar/", "/booking/{token}/appointment")
 
 
 def resolved(node: Any) -> Any:
@@ -39,6 +39,7 @@ def test_every_address_for_programs_is_in_the_contract_and_the_other_way_round(
         for route in [
             *book.routes(here.ports, None, None),
             *booked.routes(here.ports, None, None, limits=None),
+            *feed.routes(here.ports, None, limits=None),
             *webhooks.routes(here.ports),
         ]
         if isinstance(route, Route) and route.path.startswith(MACHINE)
@@ -71,5 +72,5 @@ def test_the_answers_have_the_promised_shape(served: Served, query: str) -> None
 def test_the_most_that_may_be_asked_for_is_what_is_promised() -> None:
     limit = CONTRACT["paths"]["/api/slots"]["get"]["parameters"][1]["schema"]
 
-    assert limit["maximum"] == book.MOST_LISTED
+    assert limit["maximum"] == open_times.MOST_LISTED
     assert limit["maximum"] > weeks.DAYS_SHOWN

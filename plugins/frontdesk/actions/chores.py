@@ -6,12 +6,27 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from frontdesk.actions import settle
+from frontdesk.actions import (
+    approval,
+    clocks,
+    finish,
+    outside,
+    requests,
+    resend,
+    series_letters,
+    settle,
+    telling,
+    waitlist,
+    waitlist_letters,
+    waitlist_turns,
+)
 from frontdesk.actions.confirm import owe
-from frontdesk.actions.ports import MailRow, Ports, Writer
+from frontdesk.actions.ports import Letter, Note, Ports
+from frontdesk.actions.store_port import MailRow, Writer
 from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.errors import PaymentsRefused
 from frontdesk.domain.payment import Attempt, AttemptState, Refund, RefundState
+from frontdesk.domain.session import CLOSES_AFTER
 
 # The engine has this long before the sweeper does the work itself.
 PATIENCE = timedelta(minutes=2)
@@ -32,7 +47,7 @@ def send_mail(ports: Ports, args: Mapping[str, Any]) -> None:
     """Send one owed letter, unless it went out already."""
     row = ports.store.read(
         lambda look: look.mail(
-            args["booking"],
+            args["about"],
             kind=args["kind"],
             audience=args["audience"],
             revision=args["revision"],
@@ -56,26 +71,42 @@ def reconcile(ports: Ports) -> None:
     """
     now = ports.clock.now()
     look = ports.store.read
+    _each(look(lambda r: r.leaving(now=now)), lambda b: finish.leave(ports, {"booking": b.id}))
+    _each(look(lambda r: r.overdue(now=now)), lambda b: finish.lapse(ports, b))
+    over = now - CLOSES_AFTER
+    _each(look(lambda r: r.finished(before=over)), lambda b: finish.complete(ports, b))
     _each(look(lambda r: r.lapsed(now=now)), lambda b: _lapse(ports, b))
     _each(look(lambda r: r.unsettled(now=now)), lambda a: _sweep(ports, a))
     # Money before letters.
     _each(look(lambda r: r.unrefunded(before=now - PATIENCE)), lambda f: _refund(ports, f))
+    _each(waitlist_turns.due(ports), lambda act: act())
     owed = look(lambda r: r.unsent(before=now - PATIENCE))
     _each([row for row in owed if _due(now - row.wanted_at)], lambda m: _send(ports, m))
+    # Other people's servers last: nothing of ours waits for them.
+    _each([ports], outside.refresh)
+
+
+def nightly(ports: Ports) -> None:
+    """Do what is due once a day, and at the start of the worker."""
+    _each([ports], clocks.recheck)
 
 
 def _lapse(ports: Ports, booking: Booking) -> None:
     """Release a lapsed hold, unless somebody may still be paying for it."""
+    if booking.keeper:
+        finish.let_go(ports, {"keeper": booking.id})
+        return
     if any(_payable(a) for a in ports.store.read(lambda look: look.attempts(booking.id))):
         return
-    ports.store.write(
-        lambda tx: tx.advance(
-            booking.id,
-            frm=frozenset({State.HELD}),
-            to=State.EXPIRED,
-            hold_until=booking.hold_until,
-        )
-    )
+    held, until = frozenset({State.HELD}), booking.hold_until
+
+    def change(tx: Writer) -> None:
+        gone = tx.advance(booking.id, frm=held, to=State.EXPIRED, hold_until=until)
+        # Kept for a day to be paid, not just while somebody chose: others may wait for it.
+        if gone and (booking.series or booking.approved_at):
+            waitlist.freed(tx, ports, booking)
+
+    ports.store.write(change)
 
 
 def _payable(attempt: Attempt) -> bool:
@@ -120,15 +151,43 @@ def _unheard(ports: Ports, attempt: Attempt) -> str | None:
 
 
 def _send(ports: Ports, row: MailRow) -> None:
-    booking = ports.store.read(lambda look: look.booking(row.booking))
+    if row.wanted_at > ports.clock.now():
+        return
+    tell = NOTES.get(row.about.partition("_")[0])
+    letter = _noted(ports, row, tell) if tell else _letter(ports, row)
+    if letter is None:
+        return
+    ports.mail.send(letter)
+    now = ports.clock.now()
+
+    def sent(tx: Writer) -> None:
+        # It may have been struck out while it was on its way; what went out stays on record.
+        tx.owe_mail(row)
+        tx.mail_sent(row, at=now)
+        telling.correct(tx, row, now=now)
+
+    ports.store.write(sent)
+
+
+def _noted(ports: Ports, row: MailRow, tell: "Tell") -> Letter | None:
+    note = tell(ports, row)
+    return ports.letters.note(row, note) if note else None
+
+
+def _letter(ports: Ports, row: MailRow) -> Letter | None:
+    booking = ports.store.read(lambda look: look.booking(row.about))
     enrolment = (
         ports.store.read(lambda look: look.enrolment(booking.enrolment)) if booking else None
     )
     if booking is None or enrolment is None:
-        return
-    letter = ports.letters.compose(row, booking=booking, enrolment=enrolment)
-    ports.mail.send(letter)
-    ports.store.write(lambda tx: tx.mail_sent(row, at=ports.clock.now()))
+        return None
+    if telling.stale(row, booking):
+        ports.store.write(lambda tx: telling.forget(tx, row))
+        return None
+    now = ports.clock.now()
+    if not ports.store.read(lambda look: telling.ready(look, row, booking, now=now)):
+        return None
+    return ports.letters.compose(row, booking=booking, enrolment=enrolment)
 
 
 def _refund(ports: Ports, row: Refund) -> None:
@@ -150,7 +209,24 @@ def _tell(tx: Writer, ports: Ports, row: Refund) -> None:
         owe(tx, booking, kind="attention", audience="therapist", now=ports.clock.now())
 
 
+# Who knows what a letter is about, by the first letters of the id it names; else a booking.
+Tell = Callable[[Ports, MailRow], Note | None]
+NOTES: dict[str, Tell] = {
+    "wl": waitlist_letters.waiting,
+    "wo": waitlist_letters.offered,
+    "sr": series_letters.booked,
+    approval.LETTER: approval.note,
+    requests.LETTER: requests.note,
+    resend.LETTER: resend.note,
+    clocks.LETTER: clocks.note,
+    outside.CLASH: outside.note_clash,
+    outside.SILENT: outside.note_silence,
+}
 KINDS: dict[str, Callable[[Ports, Mapping[str, Any]], None]] = {
     "mail": send_mail,
     "refund": refund,
+    "leave": finish.leave,
+    "keeper": finish.let_go,
+    "clocks": lambda ports, _: clocks.recheck(ports),
+    "waitlist": waitlist_turns.run,
 }

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from frontdesk.actions import links
-from frontdesk.actions.ports import MailRow, Ports, Writer
+from frontdesk.actions.ports import Ports
+from frontdesk.actions.store_port import MailRow, Writer
 from frontdesk.domain.booking import Booking, State
 
 
@@ -24,17 +25,21 @@ def confirm(tx: Writer, ports: Ports, booking: Booking) -> bool:
 
 
 def owe(tx: Writer, booking: Booking, *, kind: str, audience: str, now: datetime) -> None:
-    """Write down a letter and order its sending; a letter owed already is not owed twice."""
-    row = MailRow(booking.id, kind, audience, booking.revision, now)
-    if tx.owe_mail(row):
-        key = f"mail:{booking.id}:{kind}:{audience}:{booking.revision}"
-        tx.enqueue(
-            "mail",
-            key=key,
-            args={
-                "booking": booking.id,
-                "kind": kind,
-                "audience": audience,
-                "revision": booking.revision,
-            },
-        )
+    """Write down a letter and order its sending; a letter owed already is not owed twice.
+
+    now: UTC instant from which it may be sent; later than the present for what can be undone.
+    """
+    owe_row(tx, MailRow(booking.id, kind, audience, booking.revision, now))
+
+
+def owe_row(tx: Writer, row: MailRow) -> None:
+    """Write down any letter and order its sending for the instant it is wanted."""
+    if not tx.owe_mail(row):
+        return
+    named = {"about": row.about, "kind": row.kind, "audience": row.audience}
+    tx.enqueue(
+        "mail",
+        key=f"mail:{row.about}:{row.kind}:{row.audience}:{row.revision}",
+        args={**named, "revision": row.revision},
+        at=row.wanted_at,
+    )

@@ -1,14 +1,18 @@
 """Take a client's answers, a step at a time; every step may be done again."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
-from frontdesk.actions.ports import Ports, Writer
+from frontdesk.actions.ports import Ports
+from frontdesk.actions.store_port import Reader, Writer
 from frontdesk.domain import enrolment as rules
 from frontdesk.domain import intake
-from frontdesk.domain.booking import Accepted, Enrolment, SealedIntake
+from frontdesk.domain.booking import Accepted, Booking, Enrolment, SealedIntake
 from frontdesk.domain.errors import NotSealed
+from frontdesk.domain.practice import Service, Therapist
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,39 @@ def save_contact(ports: Ports, enrolment: Enrolment, fields: Mapping[str, str]) 
 
 
 def save_place(ports: Ports, enrolment: Enrolment, fields: Mapping[str, str]) -> Enrolment:
-    """Keep where the client will be and whether they are an adult."""
+    """Keep where the client will be, if that place will do, and whether they are an adult."""
     place, adult = fields["jurisdiction"], fields["adult"] == "yes"
-    known = "" if place == rules.ELSEWHERE else place
+    booking = ports.store.read(lambda look: look.booking(enrolment.booking))
+    known = place if booking and welcome(ports, booking, place=place) else ""
     return _save(ports, replace(enrolment, jurisdiction=known, adult=adult))
+
+
+def choose_service(ports: Ports, enrolment: Enrolment, service: Service) -> Enrolment:
+    """Keep that another service is wanted; every answer stays, the time is still to be chosen."""
+    return _save(ports, replace(enrolment, service=service.id))
+
+
+def welcome(ports: Ports, booking: Booking, *, place: str) -> bool:
+    """Tell whether the therapist may work with somebody who is there on that day."""
+    service = ports.practice.service(booking.service)
+    therapist = ports.practice.therapist(booking.therapist)
+    if service is None or therapist is None:
+        return bool(place)
+    return rules.welcome(place, service, therapist=therapist, day=day_of(booking))
+
+
+def others(ports: Ports, booking: Booking, *, place: str) -> Sequence[Therapist]:
+    """Return who else could have the session with somebody who is there on that day."""
+    service = ports.practice.service(booking.service)
+    if service is None:
+        return ()
+    able = rules.instead(ports.practice, service, place=place, day=day_of(booking))
+    return [therapist for therapist in able if therapist.id != booking.therapist]
+
+
+def day_of(booking: Booking) -> date:
+    """Return the date of a session where the therapist is; licences count by it."""
+    return booking.starts_at.astimezone(ZoneInfo(booking.zone)).date()
 
 
 def save_consents(ports: Ports, enrolment: Enrolment) -> Enrolment:
@@ -87,9 +120,21 @@ def save_intake(ports: Ports, enrolment: Enrolment, arrival: Arrival) -> bool:
 
 
 def progress(ports: Ports, enrolment: Enrolment) -> str:
-    """Return the first step that is not done."""
-    sealed = ports.store.read(lambda look: look.sealed(enrolment.id)) is not None
-    return rules.next_step(enrolment, sealed=sealed, practice=ports.practice)
+    """Return the first step that is not done.
+
+    Another day or another therapist may have been chosen since the place was answered.
+    """
+    sealed, booking = ports.store.read(
+        lambda look: (intake_of(look, enrolment) is not None, look.booking(enrolment.booking))
+    )
+    there = booking is None or welcome(ports, booking, place=enrolment.jurisdiction)
+    return rules.next_step(enrolment, sealed=sealed, practice=ports.practice, welcome=there)
+
+
+def intake_of(look: Reader, enrolment: Enrolment) -> SealedIntake | None:
+    """Return the newest sealed intake of an enrolment, or of the one that it follows."""
+    own = look.sealed(enrolment.id)
+    return own if own or not enrolment.follows else look.sealed(enrolment.follows)
 
 
 def _seal(

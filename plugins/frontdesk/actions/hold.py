@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from frontdesk.actions import links, offer
-from frontdesk.actions.ports import Ports, Writer
+from frontdesk.actions.ports import Ports
+from frontdesk.actions.store_port import Writer
 from frontdesk.domain.booking import HOLD, Booking, Enrolment, State
 from frontdesk.domain.errors import HoldLost, LinkExpired, NotNow, SlotGone, SlotNotOffered
 from frontdesk.domain.practice import Service
@@ -20,12 +21,13 @@ CHOOSING = frozenset({State.HELD, State.EXPIRED})
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the client chose on the first step."""
+    """What the client chose on the first step; therapist is "" for whoever is free."""
 
     service: Service
     starts_at: datetime
     way: str
     client_zone: str
+    therapist: str = ""
 
 
 def begin(ports: Ports, choice: Choice, *, fresh: tuple[str, str, str]) -> tuple[str, Booking]:
@@ -44,7 +46,7 @@ def begin(ports: Ports, choice: Choice, *, fresh: tuple[str, str, str]) -> tuple
         SlotGone: somebody was faster; with nearest times.
     """
     now = ports.clock.now()
-    booking = _booking(ports, choice, fresh=fresh, now=now)
+    booking = prepare(ports, choice, fresh=fresh, now=now)
     enrolment = Enrolment(booking.enrolment, booking.id, choice.service.id, now)
     token = ports.links.make("enrol", enrolment.id)
 
@@ -120,8 +122,9 @@ def again(
         NotNow: the booking is paid or being paid; changing it is another act.
     """
     now = ports.clock.now()
-    made = _booking(ports, choice, fresh=fresh, now=now, besides=enrolment.booking)
-    new = replace(made, enrolment=enrolment.id)
+    made = prepare(ports, choice, fresh=fresh, now=now, besides=enrolment.booking)
+    before = ports.store.read(lambda look: look.booking(enrolment.booking))
+    new = replace(made, enrolment=enrolment.id, series=before.series if before else "")
 
     def change(tx: Writer) -> bool:
         # Two tabs may choose at the same moment: the one that comes second lets go of the first.
@@ -197,13 +200,48 @@ def of_link(ports: Ports, token: str) -> tuple[Enrolment, Booking]:
     return enrolment, booking
 
 
-def _booking(
+def prepare(
     ports: Ports, choice: Choice, *, fresh: tuple[str, str, str], now: datetime, besides: str = ""
 ) -> Booking:
-    slot = offer.find(ports, choice.service, starts_at=choice.starts_at, besides=besides)
+    """Return the booking of a choice as it would be held now; nothing is kept yet.
+
+    Raises:
+        SlotNotOffered, SlotGone: as begin().
+    """
+    slot = offer.find(
+        ports,
+        choice.service,
+        starts_at=choice.starts_at,
+        way=choice.way,
+        therapist=choice.therapist,
+        besides=besides,
+    )
     if slot is None:
-        taken = offer.by_rules(ports, choice.service, starts_at=choice.starts_at)
+        taken = offer.by_rules(
+            ports,
+            choice.service,
+            starts_at=choice.starts_at,
+            way=choice.way,
+            therapist=choice.therapist,
+        )
         raise _gone(ports, choice, SlotGone if taken else SlotNotOffered)
+    return of_slot(ports, choice, slot, fresh=fresh, now=now, besides=besides)
+
+
+def of_slot(
+    ports: Ports,
+    choice: Choice,
+    slot: Slot,
+    *,
+    fresh: tuple[str, str, str],
+    now: datetime,
+    besides: str = "",
+) -> Booking:
+    """Return the booking of a slot, whether the hours allow it or not; nothing is kept yet.
+
+    Raises:
+        SlotGone: the way has rooms, and every one of them is taken then.
+    """
     busy_from, busy_to = padded(slot, choice.service)
     zone = _zone_of(ports, slot)
     enrolment_id, booking_id, calendar = fresh
@@ -226,11 +264,19 @@ def _booking(
         hold_until=now + HOLD,
         calendar_uid=calendar,
         created_at=now,
+        room=offer.room_for(ports, choice.service, slot, way=choice.way, besides=besides),
+        policy=ports.practice.policy,
     )
 
 
 def _gone(ports: Ports, choice: Choice, kind: type[SlotGone]) -> SlotGone:
-    close = offer.nearest_to(ports, choice.service, starts_at=choice.starts_at)
+    close = offer.nearest_to(
+        ports,
+        choice.service,
+        starts_at=choice.starts_at,
+        way=choice.way,
+        therapist=choice.therapist,
+    )
     return kind(choice.starts_at, [slot.starts_at for slot in close])
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from frontdesk.actions import links
-from frontdesk.actions.ports import Ports, Reader
+from frontdesk.actions.ports import Ports
+from frontdesk.actions.store_port import Reader
 from frontdesk.domain import session
 from frontdesk.domain.booking import Booking, Enrolment, State
 from frontdesk.domain.errors import LinkUnknown, NotNow
@@ -24,12 +25,17 @@ class Visit:
     def by_video(self) -> bool:
         return self.booking.way == Meeting.VIDEO
 
+    @property
+    def leaving(self) -> bool:
+        """Whether somebody pressed cancel and may still take it back; the door is shut."""
+        return self.booking.state is State.CONFIRMED and self.booking.cancels_at is not None
+
 
 def arrive(token: str, *, ports: Ports) -> Visit:
     """Return the session a client's link leads to; changes nothing.
 
-    A cancelled or completed booking is found with its door shut: the client is told, not
-    turned away.
+    A booking that is cancelled, or being cancelled, or over is found with its door shut: the
+    client is told, not turned away.
 
     Raises:
         LinkUnknown: forged, mistyped or withdrawn.
@@ -75,7 +81,7 @@ def _booked(booking_id: str, look: Reader) -> tuple[Booking, Enrolment]:
 
 
 def _visit(booking: Booking, enrolment: Enrolment, now: datetime) -> Visit:
-    if booking.state in {State.CANCELLED, State.COMPLETED}:
+    if booking.state in session.DONE or booking.cancels_at is not None:
         return Visit(booking, enrolment, Door.OVER, now)
     if booking.state not in session.MET:
         raise NotNow(booking.state)

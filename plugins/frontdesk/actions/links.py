@@ -3,7 +3,8 @@
 import secrets
 from datetime import datetime, timedelta
 
-from frontdesk.actions.ports import Ports, Writer
+from frontdesk.actions.ports import Ports
+from frontdesk.actions.store_port import Writer
 from frontdesk.domain.booking import Booking
 from frontdesk.domain.errors import LinkExpired, LinkUnknown
 

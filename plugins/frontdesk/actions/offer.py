@@ -1,81 +1,245 @@
 """What a client may choose: open times of a service, asked of the rules and the store."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from frontdesk.actions.ports import Ports
-from frontdesk.domain.hours import Span
+from frontdesk.actions.store_port import Reader
+from frontdesk.domain.clocks import day_of, instant_of, midnight, minute
+from frontdesk.domain.errors import SlotGone
+from frontdesk.domain.fairness import fairest, weeks_around
 from frontdesk.domain.practice import Service, Therapist
-from frontdesk.domain.slots import Slot, bounds, nearest, slots
+from frontdesk.domain.slots import (
+    Counts,
+    Slot,
+    Taken,
+    bounds,
+    counted,
+    fits,
+    nearest,
+    one_each,
+    slots,
+    starts,
+)
 
-# Longest buffer and longest session: what may reach into a range from outside it.
-REACH = timedelta(hours=24)
+WEEK = timedelta(days=7)
 
 
-def open_slots(
-    ports: Ports, service: Service, *, since: datetime, until: datetime, besides: str = ""
-) -> list[Slot]:
-    """Return the slots of a service with since <= start < until, in order, of every therapist.
+class _Span(TypedDict):
+    since: datetime
+    until: datetime
+    now: datetime
+    besides: str
 
-    besides: id of a booking that does not count, because it is the client's own hold.
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What one request asks about: whose times, by which way, and at which moment.
+
+    besides: id of a booking that does not count, because it is the client's own.
     """
-    now = ports.clock.now()
-    found = [
-        slot
-        for therapist in ports.practice.therapists
-        for slot in slots(
-            service,
-            therapist,
-            now=now,
-            since=since,
-            until=until,
-            busy=_busy(ports, therapist, since=since, until=until, besides=besides),
-        )
-    ]
+
+    ports: Ports
+    service: Service
+    therapists: tuple[Therapist, ...]
+    way: str
+    besides: str
+    now: datetime
+
+
+def open_slots(  # noqa: PLR0913 - what a page can ask for
+    ports: Ports,
+    service: Service,
+    *,
+    since: datetime,
+    until: datetime,
+    besides: str = "",
+    way: str = "",
+    therapist: str = "",
+) -> list[Slot]:
+    """Return the slots of a service with since <= start < until, one for each therapist and start.
+
+    Args:
+        ports: the world.
+        service: what is to be booked.
+        since: UTC instant, included.
+        until: UTC instant, excluded.
+        besides: id of a booking that does not count, because it is the client's own hold.
+        way: only slots that can be had by this way of meeting.
+        therapist: id; only slots with this one. Nobody is found who does not offer the service.
+    """
+    asked = _asked(ports, service, way=way, therapist=therapist, besides=besides)
+    return ports.store.read(lambda look: _open(look, asked, since=since, until=until))
+
+
+def next_slots(
+    ports: Ports, service: Service, *, most: int, way: str = "", therapist: str = ""
+) -> list[Slot]:
+    """Return the first slots from now on up to the horizon, one for each start.
+
+    Where several therapists are free it names the first of them, and the ways of all.
+    """
+    asked = _asked(ports, service, way=way, therapist=therapist)
+    return ports.store.read(lambda look: _next(look, asked, most))
+
+
+def find(
+    ports: Ports,
+    service: Service,
+    *,
+    starts_at: datetime,
+    way: str = "",
+    therapist: str = "",
+    besides: str = "",
+) -> Slot | None:
+    """Return the slot that starts exactly then, if it is on offer now by that way.
+
+    Where no therapist is named and several are free, it is with whoever domain/fairness.py
+    says is next.
+    """
+    asked = _asked(ports, service, way=way, therapist=therapist, besides=besides)
+
+    def choose(look: Reader) -> Slot | None:
+        until = starts_at + timedelta.resolution
+        found = _open(look, asked, since=starts_at, until=until)
+        return _fairest(look, asked, found) if len(found) > 1 else next(iter(found), None)
+
+    return ports.store.read(choose)
+
+
+def room_for(ports: Ports, service: Service, slot: Slot, *, way: str, besides: str = "") -> str:
+    """Return the id of the first room that is free for a slot; '' when the way needs none.
+
+    Raises:
+        SlotGone: the way has rooms, and every one of them is taken then.
+    """
+    known = ports.practice.way(way)
+    if known is None or not known.rooms:
+        return ""
+    asked = _asked(ports, service, way=way, therapist=slot.therapist, besides=besides)
+    span = slot.starts_at, slot.starts_at + timedelta.resolution
+    taken = ports.store.read(lambda look: _rooms(look, asked, span=span))
+    for room in known.rooms:
+        if fits(slot, service, taken.get(room, ())):
+            return room
+    raise SlotGone(slot.starts_at)
+
+
+def by_rules(
+    ports: Ports, service: Service, *, starts_at: datetime, way: str = "", therapist: str = ""
+) -> bool:
+    """Tell whether the hours would allow this start, whoever may have booked it."""
+    asked = _asked(ports, service, way=way, therapist=therapist)
+    until = starts_at + timedelta.resolution
+    return any(
+        starts(service, who, way=way, now=asked.now, since=starts_at, until=until)
+        for who in asked.therapists
+    )
+
+
+def nearest_to(
+    ports: Ports, service: Service, *, starts_at: datetime, way: str = "", therapist: str = ""
+) -> Sequence[Slot]:
+    """Return up to three open slots close to a time that cannot be had, one for each start."""
+    asked = _asked(ports, service, way=way, therapist=therapist)
+
+    def choose(look: Reader) -> list[Slot]:
+        around = _open(look, asked, since=starts_at - WEEK, until=starts_at + WEEK)
+        return nearest(starts_at, one_each(around, service) or _next(look, asked, 3))
+
+    return ports.store.read(choose)
+
+
+def _asked(
+    ports: Ports, service: Service, *, way: str, therapist: str, besides: str = ""
+) -> _Question:
+    offering = ports.practice.offering(service)
+    wanted = tuple(who for who in offering if therapist in {"", who.id})
+    return _Question(ports, service, wanted, way, besides, ports.clock.now())
+
+
+def _open(look: Reader, asked: _Question, *, since: datetime, until: datetime) -> list[Slot]:
+    rooms = _rooms(look, asked, span=(since, until))
+    found: list[Slot] = []
+    for who in asked.therapists:
+        first, end = bounds(asked.service, who, now=asked.now)
+        span = max(since, first), min(until, end)
+        if span[0] < span[1]:
+            found += slots(
+                asked.service,
+                who,
+                now=asked.now,
+                since=since,
+                until=until,
+                way=asked.way,
+                taken=look.busy(who.id, **_reach(asked, span)),
+                rooms=rooms,
+                ways={way.id: way.rooms for way in asked.ports.practice.ways},
+                counts=_counts(look, asked, who, span=span),
+            )
     return sorted(found)
 
 
-def next_slots(ports: Ports, service: Service, *, most: int) -> list[Slot]:
-    """Return the first slots from now on, looking ahead a week at a time up to the horizon."""
-    now = ports.clock.now()
-    end = max(bounds(service, t, now=now)[1] for t in ports.practice.therapists)
+def _next(look: Reader, asked: _Question, most: int) -> list[Slot]:
+    """Look a week ahead, which answers most questions, then twice as far, and so on."""
+    limits = [bounds(asked.service, who, now=asked.now) for who in asked.therapists]
+    since = min((first for first, _ in limits), default=asked.now)
+    end = max((last for _, last in limits), default=asked.now)
     found: list[Slot] = []
-    since = now
+    ahead = WEEK
     while len(found) < most and since < end:
-        found += open_slots(ports, service, since=since, until=since + timedelta(days=7))
-        since += timedelta(days=7)
+        found += one_each(_open(look, asked, since=since, until=since + ahead), asked.service)
+        since, ahead = since + ahead, 2 * ahead
     return found[:most]
 
 
-def find(ports: Ports, service: Service, *, starts_at: datetime, besides: str = "") -> Slot | None:
-    """Return the slot that starts exactly then, if it is on offer now."""
-    until = starts_at + timedelta.resolution
-    found = open_slots(ports, service, since=starts_at, until=until, besides=besides)
-    return found[0] if found else None
+def _fairest(look: Reader, asked: _Question, found: Sequence[Slot]) -> Slot:
+    start = minute(found[0].starts_at)
+    by_id = {slot.therapist: slot for slot in found}
+    free = [who for who in asked.therapists if who.id in by_id]
+    loads = {}
+    for who in free:
+        first, after = (midnight(who.zone, day) for day in weeks_around(who.zone, start))
+        begun = look.day_loads(who.id, **_between(asked, instant_of(first), instant_of(after)))
+        loads[who.id] = [each for each, _ in begun]
+    turn = day_of(asked.ports.practice.zone, start)
+    return by_id[fairest(free, start=start, loads=loads, turn=turn).id]
 
 
-def by_rules(ports: Ports, service: Service, *, starts_at: datetime) -> bool:
-    """Tell whether the hours would allow this start, whoever may have booked it."""
-    now, until = ports.clock.now(), starts_at + timedelta.resolution
-    return any(
-        slots(service, therapist, now=now, since=starts_at, until=until)
-        for therapist in ports.practice.therapists
-    )
+def _rooms(
+    look: Reader, asked: _Question, *, span: tuple[datetime, datetime]
+) -> dict[str, Sequence[Taken]]:
+    """Return what is taken in each room that a way asked for has."""
+    wanted = [
+        way
+        for way in asked.ports.practice.ways
+        if way.id in asked.service.ways and asked.way in {"", way.id}
+    ]
+    reach = _reach(asked, span)
+    return {room: look.room_busy(room, **reach) for way in wanted for room in way.rooms}
 
 
-def nearest_to(ports: Ports, service: Service, *, starts_at: datetime) -> Sequence[Slot]:
-    """Return up to three open slots close to a time that cannot be had."""
-    week = timedelta(days=7)
-    around = open_slots(ports, service, since=starts_at - week, until=starts_at + week)
-    return nearest(starts_at, around or next_slots(ports, service, most=3))
+def _counts(
+    look: Reader, asked: _Question, who: Therapist, *, span: tuple[datetime, datetime]
+) -> Counts:
+    """Return the sessions of each day, if any number of them is too many."""
+    if who.sessions_per_day is None and asked.service.per_day is None:
+        return {}
+    first, last = (day_of(who.zone, minute(at)) for at in span)
+    days = midnight(who.zone, first), midnight(who.zone, last + 1)
+    loads = look.day_loads(who.id, **_between(asked, *map(instant_of, days)))
+    return counted(loads, asked.service, who)
 
 
-def _busy(
-    ports: Ports, therapist: Therapist, *, since: datetime, until: datetime, besides: str
-) -> Sequence[Span]:
-    now = ports.clock.now()
-    return ports.store.read(
-        lambda look: look.busy(
-            therapist.id, since=since - REACH, until=until + REACH, now=now, besides=besides
-        )
-    )
+def _reach(asked: _Question, span: tuple[datetime, datetime]) -> _Span:
+    """Return what to ask of the store: whatever can meet a session that starts in the span."""
+    service = asked.service
+    before = timedelta(minutes=service.buffer_before_minutes)
+    after = timedelta(minutes=service.minutes + service.buffer_after_minutes)
+    return _between(asked, span[0] - before, span[1] + after)
+
+
+def _between(asked: _Question, since: datetime, until: datetime) -> _Span:
+    return {"since": since, "until": until, "now": asked.now, "besides": asked.besides}

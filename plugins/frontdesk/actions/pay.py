@@ -1,12 +1,13 @@
-"""Bring a client to the payment, or confirm at once what costs nothing."""
+"""Bring a client to the payment, or make at once what costs nothing or is to be approved."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from frontdesk.actions import enrol, hold, settle
+from frontdesk.actions import approval, enrol, hold, per_person, settle
 from frontdesk.actions.confirm import confirm
-from frontdesk.actions.ports import Ports, Writer
+from frontdesk.actions.ports import Ports
+from frontdesk.actions.store_port import Writer
 from frontdesk.domain.booking import (
     CHECKOUT_GRACE,
     CHECKOUT_LIFE,
@@ -14,20 +15,33 @@ from frontdesk.domain.booking import (
     Enrolment,
     State,
 )
-from frontdesk.domain.errors import HoldLost, NotNow, PaymentsRefused, Unfinished
+from frontdesk.domain.errors import (
+    HoldLost,
+    LimitReached,
+    NotNow,
+    PaymentsRefused,
+    Unfinished,
+)
 from frontdesk.domain.payment import Attempt, AttemptState, Order
 
 # Banks, family and card statements see this: it says nothing about health.
 NEUTRAL_WORDS = "Appointment"
+# Nothing is left to do, or it is the therapist's turn.
+_MADE = frozenset({State.CONFIRMED, State.REQUESTED})
+_OVER = frozenset(
+    {State.CANCELLED, State.COMPLETED, State.NO_SHOW, State.DECLINED, State.ATTENTION}
+)
 
 
 def start(ports: Ports, enrolment: Enrolment, *, cancel_url: str) -> str | None:
-    """Return where the client pays, or None when the booking is confirmed already.
+    """Return where the client pays, or None when the booking is confirmed or requested.
 
-    Pressing the button twice, or coming back, leads to the same open payment.
+    Pressing the button twice, or coming back, leads to the same open payment. What the
+    therapist has to approve first becomes a request, and is paid after her yes.
 
     Raises:
         Unfinished: a step is missing; nothing was charged.
+        LimitReached: this person has had the service as often as one may; a letter says so.
         HoldLost: the time went meanwhile; the answers are kept, nothing was charged.
         PaymentsDown: no answer from the provider; pressing again uses the same key.
         PaymentsRefused: the provider does not accept our request.
@@ -37,7 +51,21 @@ def start(ports: Ports, enrolment: Enrolment, *, cancel_url: str) -> str | None:
     if step != "check":
         raise Unfinished(step)
     booking = _current(ports, enrolment)
-    if booking.state is State.CONFIRMED:
+    if booking.state in _MADE:
+        return None
+    if booking.service != enrolment.service:
+        # Another service was chosen, and no time for it yet.
+        raise Unfinished("time")
+    try:
+        return _go_on(ports, booking, enrolment=enrolment, cancel_url=cancel_url)
+    except LimitReached:
+        per_person.tell(ports, enrolment)
+        raise
+
+
+def _go_on(ports: Ports, booking: Booking, *, enrolment: Enrolment, cancel_url: str) -> str | None:
+    if approval.needed(ports.practice, booking):
+        approval.ask(ports, booking)
         return None
     if booking.price.free:
         _confirm_free(ports, booking)
@@ -65,13 +93,14 @@ def _current(ports: Ports, enrolment: Enrolment) -> Booking:
     if booking is None:
         raise HoldLost(enrolment.booking)
     latest = hold.keep(ports, booking)
-    if latest.state in {State.CANCELLED, State.COMPLETED, State.ATTENTION}:
+    if latest.state in _OVER:
         raise NotNow(latest.state)
     return latest
 
 
 def _confirm_free(ports: Ports, booking: Booking) -> None:
     def change(tx: Writer) -> bool:
+        per_person.check(tx, ports, booking)
         if confirm(tx, ports, booking):
             return True
         # Pressed twice at the same moment: the second press finds the booking firm.
@@ -113,6 +142,7 @@ def _new_attempt(
         made = tx.attempts(booking.id)
         if (twin := _live(made, now=now)) is not None:
             return twin  # pressed twice at the same moment: both lead to one payment
+        per_person.check(tx, ports, booking)
         attempt = _attempt(
             ports, booking, enrolment=enrolment, cancel_url=cancel_url, number=len(made) + 1
         )
@@ -135,6 +165,10 @@ def _attempt(
 ) -> Attempt:
     now = ports.clock.now()
     expires_at = now.replace(microsecond=0) + CHECKOUT_LIFE
+    if booking.approved_at is not None and booking.hold_until is not None:
+        # An approved time is kept longer, and so is its payment: when a checkout ends, so does
+        # the hold. Within the day that providers allow, as the hold is no longer than that.
+        expires_at = max(expires_at, booking.hold_until - CHECKOUT_GRACE)
     order = Order(
         booking=booking.id,
         attempt=number,

@@ -1,16 +1,16 @@
 """What the actions need from the outside world; every adapter is tested against these."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from frontdesk.domain.booking import Booking, Enrolment, SealedIntake, State
+from frontdesk.actions.outside_port import NoCalendars, OutsideCalendars
+from frontdesk.actions.store_port import MailRow, Store
+from frontdesk.domain.booking import Booking, Enrolment
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import Attempt, Checkout, Notice, Order, Refund, RefundNews
+from frontdesk.domain.payment import Checkout, Notice, Order, RefundNews
 from frontdesk.domain.practice import Practice
-
-T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -29,146 +29,6 @@ class Letter:
     text: str
     message_id: str
     calendar: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MailRow:
-    """A letter that is owed: kind names the words, audience is client or therapist."""
-
-    booking: str
-    kind: str
-    audience: str
-    revision: int
-    wanted_at: datetime
-    sent_at: datetime | None = None
-
-
-class Reader(Protocol):
-    """One consistent look at the store."""
-
-    def booking(self, booking_id: str) -> Booking | None: ...
-    def enrolment(self, enrolment_id: str) -> Enrolment | None: ...
-
-    def busy(
-        self, therapist: str, *, since: datetime, until: datetime, now: datetime, besides: str = ""
-    ) -> Sequence[tuple[datetime, datetime]]:
-        """Return busy_from and busy_to of every booking that blocks a time in the range.
-
-        Holds that have lapsed at now do not block, nor does the booking named by besides: one's
-        own hold is no obstacle to oneself. Ordered by start.
-        """
-
-    def link(self, digest: str, *, purpose: str) -> tuple[str, datetime] | None:
-        """Return the id a link leads to and the UTC instant it expires, or None."""
-
-    def sealed(self, enrolment_id: str) -> SealedIntake | None:
-        """Return the newest sealed intake of an enrolment."""
-
-    def attempts(self, booking_id: str) -> Sequence[Attempt]:
-        """Return the checkouts of a booking, oldest first."""
-
-    def attempt_of_session(self, session: str) -> Attempt | None: ...
-    def refunds(self, booking_id: str) -> Sequence[Refund]: ...
-
-    def agenda(self, *, since: datetime, until: datetime) -> Sequence[tuple[Booking, Enrolment]]:
-        """Return confirmed and attention bookings that start in the range, by start."""
-
-    def unsettled(self, *, now: datetime) -> Sequence[Attempt]:
-        """Return attempts nobody finished, newest first, at most 100.
-
-        Those in wanted or open whose expires_at is past, and those in wanted that were
-        created more than a minute before now.
-        """
-
-    def lapsed(self, *, now: datetime) -> Sequence[Booking]:
-        """Return held bookings whose hold_until is past, at most 100."""
-
-    def unsent(self, *, before: datetime) -> Sequence[MailRow]:
-        """Return letters wanted before the instant and not sent, newest first, at most 100."""
-
-    def unrefunded(self, *, before: datetime) -> Sequence[Refund]:
-        """Return refunds in state wanted created before the instant, at most 100."""
-
-    def mail(self, booking: str, *, kind: str, audience: str, revision: int) -> MailRow | None: ...
-
-
-class Writer(Reader, Protocol):
-    """One transaction: all of it is kept, or none. No network call belongs inside."""
-
-    def hold(self, booking: Booking, *, now: datetime) -> bool:
-        """Insert a booking in a blocking state, after releasing lapsed holds that overlap it.
-
-        Returns False, changing nothing else, when the time is taken: the database decides.
-        A held row is lapsed when hold_until < now; awaiting_payment is never released here.
-        """
-
-    def advance(
-        self,
-        booking_id: str,
-        *,
-        frm: frozenset[State],
-        to: State,
-        hold_until: datetime | None,
-        now: datetime | None = None,
-    ) -> bool:
-        """Compare and set the state.
-
-        False when the booking was not in frm, or when the time cannot be taken again
-        (from a dead end to a blocking state). With now, holds that have lapsed by then and
-        stand in the way are released first.
-        """
-
-    def ask_for_phone(self, booking_id: str, *, at: datetime | None) -> bool:
-        """Note that the client of a confirmed booking wants the phone, or (None) no longer does.
-
-        A wish that stands already keeps its time. False when the booking is not confirmed.
-        """
-
-    def save_enrolment(self, enrolment: Enrolment) -> None:
-        """Insert or replace by id."""
-
-    def add_link(self, digest: str, *, purpose: str, subject: str, expires_at: datetime) -> None:
-        """Remember a link by its digest; the same digest again moves only expires_at."""
-
-    def seal(self, intake: SealedIntake) -> bool:
-        """Add a sealed intake; False when the enrolment already has five."""
-
-    def save_attempt(self, attempt: Attempt) -> None:
-        """Insert or replace by id."""
-
-    def save_refund(self, refund: Refund) -> None:
-        """Insert or replace by id; one refund per booking and reason."""
-
-    def note_event(self, notice: Notice, *, received_at: datetime) -> bool:
-        """Remember an event by id; False when it was seen before."""
-
-    def owe_mail(self, row: MailRow) -> bool:
-        """Add a letter that is owed; False when it is owed or sent already."""
-
-    def mail_sent(self, row: MailRow, *, at: datetime) -> None: ...
-
-    def enqueue(
-        self, kind: str, *, key: str, args: Mapping[str, Any], at: datetime | None = None
-    ) -> None:
-        """Order durable work in this transaction; the same key again is the same work.
-
-        kind names a function of actions/chores.py; at delays it to a UTC instant.
-        """
-
-
-class Store(Protocol):
-    """The truth. Both verbs may be called from any thread."""
-
-    def read(self, look: Callable[[Reader], T]) -> T: ...
-
-    def write(self, change: Callable[[Writer], T]) -> T:
-        """Run change in one transaction and return its result after the commit.
-
-        An exception from change undoes it and is raised to the caller; others are not hurt.
-        """
-
-    def close(self) -> None:
-        """Finish the changes asked for and let go of the file."""
 
 
 class Payments(Protocol):
@@ -205,6 +65,14 @@ class Payments(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a letter needs that is not about a booking: whom it goes to, and the words' facts."""
+
+    to: str
+    facts: Mapping[str, Any]
+
+
 class Mail(Protocol):
     """A way of sending mail."""
 
@@ -221,14 +89,24 @@ class Letters(Protocol):
 
     def compose(self, row: MailRow, *, booking: Booking, enrolment: Enrolment) -> Letter: ...
 
+    def note(self, row: MailRow, note: Note) -> Letter:
+        """Return a letter about something else than a booking."""
+
 
 class Invitation(Protocol):
     """Writes the calendar file of a booking."""
 
-    def __call__(self, booking: Booking, *, url: str) -> bytes:
+    def __call__(
+        self,
+        booking: Booking,
+        *,
+        url: str,
+        method: str = "REQUEST",
+        stamped: datetime | None = None,
+    ) -> bytes:
         """Return an iCalendar file (RFC 5545) with no word about health and no name of a client.
 
-        url is where the booking's own page is.
+        url is where the booking's own page is, stamped when it last changed, if ever.
         """
 
 
@@ -262,3 +140,4 @@ class Ports:
     vault: Vault
     links: Links
     origin: str
+    outside: OutsideCalendars = field(default_factory=NoCalendars)

@@ -5,7 +5,8 @@ from datetime import timedelta
 from enum import StrEnum
 
 from frontdesk.actions.confirm import confirm, owe
-from frontdesk.actions.ports import Ports, Writer
+from frontdesk.actions.ports import Ports
+from frontdesk.actions.store_port import Writer
 from frontdesk.domain.booking import Booking, Enrolment, State
 from frontdesk.domain.payment import (
     Attempt,
@@ -17,6 +18,7 @@ from frontdesk.domain.payment import (
 )
 
 PAYABLE = frozenset({State.HELD, State.AWAITING_PAYMENT, State.EXPIRED})
+FIRM = frozenset({State.CONFIRMED, State.COMPLETED, State.NO_SHOW})
 # Money that comes later than this into the session buys too little of it.
 LATEST = timedelta(minutes=10)
 
@@ -125,7 +127,8 @@ def _before(tx: Writer, booking: Booking) -> Outcome:
     """Return what an earlier settling decided."""
     if booking.state is State.ATTENTION:
         return Outcome.ATTENTION
-    if booking.state in {State.CONFIRMED, State.COMPLETED}:
+    # A cancellation that was pressed is one of something that was firm.
+    if booking.state in FIRM or booking.cancelled_by:
         return Outcome.CONFIRMED
     # Paid, not firm and not on its way back: it did not match, and the time was gone as well.
     return Outcome.REFUNDED if tx.refunds(booking.id) else Outcome.ATTENTION

@@ -1,10 +1,13 @@
 """The calendar file of a booking, which says "Appointment" and nothing more."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from frontdesk.domain.booking import Booking
 from frontdesk.domain.practice import Practice
 
 
-def invitation(
+def invitation(  # noqa: PLR0913 - all that a file may say
     booking: Booking,
     *,
     practice: Practice,
@@ -12,6 +15,7 @@ def invitation(
     url: str,
     method: str = "REQUEST",
     attendee: str = "",
+    stamped: datetime | None = None,
 ) -> bytes:
     """Return the calendar file of a booking, in UTC.
 
@@ -24,6 +28,7 @@ def invitation(
         url: our own link, the only place that says more; also the LOCATION.
         method: REQUEST for a new or changed time, CANCEL to take it away.
         attendee: address of the person this copy goes to; nobody else's belongs in it.
+        stamped: UTC instant of the change the file tells of; else when the booking was made.
 
     Source: RFC 5545 (file), RFC 5546 section 3.2 (methods).
     """
@@ -37,4 +42,22 @@ def invitation(
         url=url,
         method=method,
         attendee=attendee,
+        stamped=stamped or booking.created_at,
     )
+
+
+def subscription(
+    sessions: Sequence[tuple[Booking, datetime]], *, practice: Practice, url: str
+) -> bytes:
+    """Return the calendar that a therapist's phone subscribes to: when, where, nothing else.
+
+    Args:
+        sessions: bookings, and the UTC instant of the last change of each.
+        practice: gives the address of an office.
+        url: where a person looks for more.
+
+    Source: RFC 5545; REFRESH-INTERVAL is RFC 7986 section 5.7.
+    """
+    from frontdesk.adapters import ics_file  # noqa: PLC0415 - as above
+
+    return ics_file.listed(sessions, practice=practice, url=url)

@@ -1,50 +1,86 @@
 """Writes a calendar file with the icalendar package."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event, vCalAddress
 
-from frontdesk.domain.booking import Booking
+from frontdesk.domain.booking import Booking, State
+from frontdesk.domain.practice import Practice
 
 # Neutral on purpose: calendars are shared with families, employers and assistants.
 SUMMARY = "Appointment"
 ALARM_MINUTES = 15
+REFRESH = timedelta(minutes=15)
+TTL = "PT15M"
 
 
-def written(
-    booking: Booking, *, phone: str, sender: str, url: str, method: str, attendee: str
+def written(  # noqa: PLR0913 - ics.invitation's own words
+    booking: Booking,
+    *,
+    phone: str,
+    sender: str,
+    url: str,
+    method: str,
+    attendee: str,
+    stamped: datetime,
 ) -> bytes:
     """Return the file; ics.invitation says what each part means."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//frontdesk//frontdesk//EN")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
+    calendar = _calendar()
     calendar.add("method", method)
-    event = _event(booking, cancelled=method == "CANCEL")
+    cancelled = method == "CANCEL"
+    event = _event(booking, stamped=stamped, status="CANCELLED" if cancelled else "CONFIRMED")
     event.add("organizer", vCalAddress(f"mailto:{sender}"))
     event.add("location", url)
     event.add("url", url)
     event.add("description", f"{url}\nPhone: {phone}")
     if attendee:
         event.add("attendee", _attendee(attendee))
+    if not cancelled:
+        event.add_component(_alarm())
     calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written
 
 
-def _event(booking: Booking, *, cancelled: bool) -> Event:
+def listed(sessions: Sequence[tuple[Booking, datetime]], *, practice: Practice, url: str) -> bytes:
+    """Return the calendar to subscribe to; ics.subscription says what each part means."""
+    calendar = _calendar()
+    calendar.add("x-wr-calname", "Appointments")
+    calendar.add("url", url)
+    # Two names for one wish: programs know the one or the other.
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", TTL)
+    for booking, changed_at in sessions:
+        status = "TENTATIVE" if booking.state is State.REQUESTED else "CONFIRMED"
+        event = _event(booking, stamped=changed_at, status=status)
+        way = practice.way(booking.way)
+        if way is not None and way.place:
+            event.add("location", way.place)
+        calendar.add_component(event)
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _calendar() -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//frontdesk//frontdesk//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+def _event(booking: Booking, *, stamped: datetime, status: str) -> Event:
     event = Event()
     event.add("uid", booking.calendar_uid)
     event.add("sequence", booking.revision)
-    event.add("dtstamp", booking.created_at)
+    event.add("dtstamp", stamped)
     event.add("dtstart", booking.starts_at)
     event.add("dtend", booking.ends_at)
     event.add("summary", SUMMARY)
     event.add("class", "PRIVATE")
-    event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    if not cancelled:
-        event.add_component(_alarm())
+    event.add("transp", "TRANSPARENT" if status == "CANCELLED" else "OPAQUE")
+    event.add("status", status)
     return event
 
 

@@ -4,13 +4,15 @@ from functools import partial
 
 from frontdesk.actions.ports import Ports
 from frontdesk.adapters import ics, vault
+from frontdesk.adapters.calendar.fetch import Fetcher
+from frontdesk.adapters.calendar.outside import Adapter as OutsideCalendars
 from frontdesk.adapters.clock import System as SystemClock
 from frontdesk.adapters.jobs.dbos import Enqueuer
 from frontdesk.adapters.links import Adapter as SignedLinks
 from frontdesk.adapters.mail.letters import Adapter as WrittenLetters
 from frontdesk.adapters.mail.smtp import Adapter as Smtp
 from frontdesk.adapters.payments.stripe import Adapter as Stripe
-from frontdesk.adapters.store.sqlite import Adapter as SqliteStore
+from frontdesk.adapters.store.opening import opened
 from frontdesk.domain.practice import Practice
 from frontdesk.settings.environment import Environment
 
@@ -27,7 +29,7 @@ def ports(env: Environment, found: Practice) -> Ports:
     return Ports(
         practice=found,
         clock=clock,
-        store=SqliteStore(env.database, jobs=Enqueuer()),
+        store=opened(env.database, jobs=Enqueuer()),
         payments=Stripe(
             secret_key=env.stripe_key,
             webhook_secrets=env.webhook_secrets,
@@ -46,6 +48,7 @@ def ports(env: Environment, found: Practice) -> Ports:
         vault=vault.Adapter(),
         links=links,
         origin=env.origin,
+        outside=OutsideCalendars(env.calendars, fetcher=Fetcher(loopback=env.demo)),
     )
 
 

@@ -4,10 +4,12 @@ import smtplib
 import sys
 from collections.abc import Callable
 
+from frontdesk.actions import outside
+from frontdesk.actions.outside_port import Known, Source
 from frontdesk.actions.ports import Ports
 from frontdesk.adapters.mail.smtp import TLS_PORT
 from frontdesk.cli import compose, installation
-from frontdesk.domain.errors import FrontDeskError
+from frontdesk.domain.errors import FrontDeskError, OutsideUnread
 from frontdesk.settings.environment import Environment
 
 _NO_SESSION = "cs_test_doctor"
@@ -34,6 +36,7 @@ def run() -> int:
         "mail": lambda: _mail(env),
         "keys": lambda: _keys(ports),
         "payments": lambda: _payments(ports),
+        "calendars": lambda: _calendars(ports),
     }
     for name, check in checks.items():
         wrong_words = check()
@@ -73,3 +76,33 @@ def _payments(ports: Ports | None) -> str:
         code = str(getattr(why, "code", ""))
         return "" if code == "resource_missing" else f"{type(why).__name__} {code}".strip()
     return ""
+
+
+def _calendars(ports: Ports | None) -> str:
+    """Look at the calendars that therapists keep elsewhere, by what the worker last heard.
+
+    One it has not asked yet is asked now.
+    """
+    if ports is None:
+        return "not looked at"
+    known = {one.source: one for one in ports.store.read(lambda look: look.outside_known())}
+    wrong = []
+    for source in ports.outside.sources():
+        problem = _calendar(ports, source, known=known.get(source))
+        if problem:
+            wrong.append(f"one of {source.therapist} {problem}")
+    return "; ".join(wrong)
+
+
+def _calendar(ports: Ports, source: Source, *, known: Known | None) -> str:
+    if known is None:
+        try:
+            outside.look(ports, source)
+        except OutsideUnread as why:
+            return f"cannot be read ({outside.TROUBLE[why.kind]})"
+        return ""
+    if not outside.stale(known, now=ports.clock.now()):
+        return ""
+    since = f"since {known.ok_at:%Y-%m-%d %H:%M} UTC" if known.ok_at else "so far"
+    trouble = outside.TROUBLE.get(known.problem, "the worker does not run")
+    return f"has given no good answer {since} ({trouble})"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.adapters.clock import System as SystemClock
 from frontdesk.domain.practice import Practice
-from frontdesk.settings import environment, practice
+from frontdesk.settings import calendars, environment, practice
 from frontdesk.settings.environment import Environment
 
 
@@ -17,6 +17,7 @@ def read() -> tuple[Environment, Practice]:
     """
     env = environment.read(os.environ)
     found = practice.load(env.practice, keys=env.keys, demo=env.demo)
+    calendars.check(env.calendars, found)
     if env.demo:
         now = SystemClock().now()
         found = found.open_around(now.astimezone(ZoneInfo(found.zone)).date())

@@ -1,4 +1,4 @@
-"""The frontdesk command: serve, migrate, keys, intake, doctor."""
+"""The frontdesk command: serve, migrate, slots, keys, intake, doctor."""
 
 import argparse
 import getpass
@@ -6,9 +6,8 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.request import urlopen
 
-from frontdesk.cli import NOT_READY
+from frontdesk.cli import NOT_READY, slots_manual
 from frontdesk.domain.errors import FrontDeskError, StoreNotReady
 from frontdesk.settings.reading import SettingsError
 from frontdesk.settings.zones import use_packaged_zones
@@ -50,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
         run=_migrate
     )
     commands.add_parser("doctor", help="say what is missing or odd").set_defaults(run=_doctor)
+    shown = commands.add_parser("slots", help="show which times are open", add_help=False)
+    slots_manual.arguments(shown)
+    shown.set_defaults(run=_slots)
     _keys(commands.add_parser("keys", help="the keys that intakes are sealed to"))
     _intake(commands.add_parser("intake", help="open a sealed intake on this computer"))
     return parser
@@ -95,14 +97,17 @@ def _work(_: argparse.Namespace) -> int:
 
 def _migrate(_: argparse.Namespace) -> int:
     from frontdesk.adapters.jobs import dbos  # noqa: PLC0415 - as above
+    from frontdesk.adapters.store.addresses import file_of  # noqa: PLC0415 - as above
     from frontdesk.adapters.store.upgrade import migrate  # noqa: PLC0415 - as above
     from frontdesk.cli import installation  # noqa: PLC0415 - as above
 
     env, _practice = installation.read()
-    env.database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    migrate(f"sqlite:///{env.database.resolve()}")
+    if (path := file_of(env.database)) is not None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    migrate(env.database)
     dbos.prepare(env.database)
-    print(f"The database at {env.database} is up to date.")
+    # The address of a server may hold a password.
+    print(f"The database{f' at {path}' if path else ''} is up to date.")
     return 0
 
 
@@ -110,6 +115,12 @@ def _doctor(_: argparse.Namespace) -> int:
     from frontdesk.cli import doctor  # noqa: PLC0415 - as above
 
     return doctor.run()
+
+
+def _slots(asked: argparse.Namespace) -> int:
+    from frontdesk.cli import slots  # noqa: PLC0415 - as above
+
+    return slots.run(asked)
 
 
 def _keys_new(asked: argparse.Namespace) -> int:
@@ -155,6 +166,8 @@ def _passphrase(asked: argparse.Namespace) -> str:
 
 
 def _fetch(source: str) -> bytes:
+    from urllib.request import urlopen  # noqa: PLC0415 - as above
+
     if not source.startswith("http://"):
         return Path(source).read_bytes()
     # Plain http only ever means this very computer.

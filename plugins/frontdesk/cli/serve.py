@@ -83,12 +83,14 @@ def work() -> int:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
+    # New rules for clocks come with an upgrade, and so with a new start.
+    chores.nightly(ports)
     Worker(
         env.database,
         lambda kind, args: chores.run(ports, kind, args),
         clock=ports.clock,
         every_minute=lambda: chores.reconcile(ports),
-        nightly=lambda: None,
+        nightly=lambda: chores.nightly(ports),
     ).run_until(stop)
     ports.store.close()
     return 0

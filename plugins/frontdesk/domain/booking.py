@@ -1,10 +1,13 @@
 """A booking and its only allowed moves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from frontdesk.domain.money import Money
+from frontdesk.domain.practice import Policy
 
 
 class State(StrEnum):
@@ -12,33 +15,68 @@ class State(StrEnum):
 
     HELD = "held"
     AWAITING_PAYMENT = "awaiting_payment"
+    REQUESTED = "requested"
     CONFIRMED = "confirmed"
     COMPLETED = "completed"
+    NO_SHOW = "no_show"
     EXPIRED = "expired"
+    DECLINED = "declined"
     CANCELLED = "cancelled"
     ATTENTION = "attention"
 
 
 # These keep the time from anybody else.
-BLOCKING = frozenset({State.HELD, State.AWAITING_PAYMENT, State.CONFIRMED, State.ATTENTION})
+BLOCKING = frozenset(
+    {State.HELD, State.AWAITING_PAYMENT, State.REQUESTED, State.CONFIRMED, State.ATTENTION}
+)
 
 # attention: paid, but something does not match; the time is kept until the therapist decides.
 MOVES: dict[State, frozenset[State]] = {
     # held to held renews a hold.
-    State.HELD: frozenset({*State} - {State.COMPLETED, State.CANCELLED}),
+    State.HELD: frozenset(
+        {
+            *(State.HELD, State.AWAITING_PAYMENT, State.REQUESTED),
+            *(State.CONFIRMED, State.EXPIRED, State.ATTENTION),
+        }
+    ),
     State.AWAITING_PAYMENT: frozenset({State.CONFIRMED, State.EXPIRED, State.ATTENTION}),
-    State.CONFIRMED: frozenset({State.COMPLETED, State.CANCELLED}),
+    # Back to held once it is approved and still to be paid.
+    State.REQUESTED: frozenset(
+        {State.HELD, State.CONFIRMED, State.DECLINED, State.EXPIRED, State.CANCELLED}
+    ),
+    State.CONFIRMED: frozenset({State.COMPLETED, State.NO_SHOW, State.CANCELLED}),
     State.ATTENTION: frozenset({State.CONFIRMED, State.CANCELLED}),
     # Only late money leads out of a dead end, and only if the time can be taken again.
     State.EXPIRED: frozenset({State.CONFIRMED, State.ATTENTION}),
+    State.DECLINED: frozenset(),
     State.CANCELLED: frozenset(),
-    State.COMPLETED: frozenset(),
+    # The therapist may correct which of the two it was.
+    State.COMPLETED: frozenset({State.NO_SHOW}),
+    State.NO_SHOW: frozenset({State.COMPLETED}),
 }
+
+
+class By(StrEnum):
+    """Who cancelled; client_late is a client to whom a fee applies."""
+
+    CLIENT = "client"
+    CLIENT_LATE = "client_late"
+    PROVIDER = "provider"
+    SYSTEM = "system"
+
 
 HOLD = timedelta(minutes=30)
 # The provider wants at least 30 minutes; 5 more forgive a clock that is a little off.
 CHECKOUT_LIFE = timedelta(minutes=35)
 CHECKOUT_GRACE = timedelta(minutes=5)
+# The therapist has this long to say yes to a request.
+REQUEST = timedelta(hours=48)
+# A client whose request was approved has this long to pay.
+APPROVED = timedelta(hours=24)
+# Each act on a booking can be taken back this long; nobody is told before.
+UNDO = timedelta(minutes=3)
+# How the id of a hold begins that keeps a time for whoever may still want it back.
+KEEPER = "kp_"
 
 
 def may(frm: State, to: State) -> bool:
@@ -52,14 +90,22 @@ class Booking:
 
     Attributes:
         starts_at, ends_at: UTC instants of the session itself.
-        busy_from, busy_to: the same with buffers; no two blocking bookings of one therapist
-            overlap here.
+        busy_from, busy_to: the same with buffers; of two blocking bookings with one therapist or
+            in one room, neither session reaches into the other's busy time.
         wall: the therapist's wall time of the start, "2026-11-25T11:30", and zone its rules.
         client_zone: IANA name the client chose times in.
         hold_until: UTC instant after which a held row may be released; None once confirmed.
         revision: counts changes a client is told of; sequence of the calendar file.
         generation: raised to withdraw every link of this booking at once.
         phone_since: UTC instant at which the client asked for the phone instead of the video.
+        room: id of the shared room it takes place in, or "".
+        approved_at: UTC instant at which the therapist said yes to a request.
+        cancels_at: UTC instant at which a pressed cancellation becomes final; until then it can
+            be taken back and the time stays taken.
+        cancelled_by: who pressed it; a By or "".
+        series: what recurring sessions have in common, or "".
+        policy: the rule the client saw; None stands for the rule of the practice.
+        late_moves: how often it was moved later than the policy lets anybody move it.
     """
 
     id: str
@@ -83,10 +129,56 @@ class Booking:
     revision: int = 0
     generation: int = 0
     phone_since: datetime | None = None
+    room: str = ""
+    approved_at: datetime | None = None
+    cancels_at: datetime | None = None
+    cancelled_by: str = ""
+    series: str = ""
+    policy: Policy | None = None
+    late_moves: int = 0
 
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
+
+    @property
+    def keeper(self) -> bool:
+        """Whether it stands for nobody: it only keeps a time that may yet be taken back."""
+        return self.id.startswith(KEEPER)
+
+
+class Act(StrEnum):
+    """What may be done to a booking that is made."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    MOVE = "move"
+    SWITCH = "switch"
+    CANCEL = "cancel"
+    NO_SHOW = "no_show"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One act on a booking; the list of them is only ever added to.
+
+    Attributes:
+        number: counts from 1 within the booking.
+        actor: client, therapist or system.
+        undo_until: last UTC instant at which it can be taken back; None when it cannot.
+        was: what stood there before, as plain JSON data of the act's own.
+        undone_at: UTC instant at which it was taken back.
+    """
+
+    booking: str
+    number: int
+    act: Act
+    actor: str
+    at: datetime
+    undo_until: datetime | None = None
+    was: Mapping[str, Any] = field(default_factory=dict)
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +193,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """What the client told us in clear, and nothing more; every field may still be empty."""
+    """What the client told us in clear, and nothing more; every field may still be empty.
+
+    follows: the enrolment whose intake holds for this one too, or "".
+    """
 
     id: str
     booking: str
@@ -114,6 +209,7 @@ class Enrolment:
     jurisdiction: str = ""
     adult: bool | None = None
     consents: tuple[Accepted, ...] = field(default=())
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from frontdesk.domain.booking import Enrolment
-from frontdesk.domain.practice import Practice
+from frontdesk.domain.practice import Practice, Service, Therapist
 
 STEPS = ("contact", "place", "reason", "consent", "check")
 MAX_NAME = 128
@@ -35,11 +36,16 @@ class Contact:
     voicemail: bool
 
 
-def next_step(enrolment: Enrolment, *, sealed: bool, practice: Practice) -> str:
-    """Return the first step that is not done; "check" when all are."""
+def next_step(
+    enrolment: Enrolment, *, sealed: bool, practice: Practice, welcome: bool = True
+) -> str:
+    """Return the first step that is not done; "check" when all are.
+
+    welcome: False when the place that was answered does not do for the session any more.
+    """
     done = {
         "contact": bool(enrolment.name and enrolment.email and enrolment.phone),
-        "place": bool(enrolment.jurisdiction) and enrolment.adult is True,
+        "place": bool(enrolment.jurisdiction) and enrolment.adult is True and welcome,
         "reason": sealed,
         "consent": consented(enrolment, practice),
     }
@@ -73,14 +79,43 @@ def contact(fields: Mapping[str, str]) -> Contact:
     )
 
 
-def place_refused(fields: Mapping[str, str], places: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Return what is wrong by field: "missing"."""
-    known = {code for code, _ in places} | {ELSEWHERE}
+def place_refused(fields: Mapping[str, str], places: Collection[str]) -> dict[str, str]:
+    """Return what is wrong by field: "missing"; places are the codes one may choose from."""
     found = {
-        "jurisdiction": "" if fields.get("jurisdiction") in known else "missing",
+        "jurisdiction": "" if fields.get("jurisdiction") in {*places, ELSEWHERE} else "missing",
         "adult": "" if fields.get("adult") in {"yes", "no"} else "missing",
     }
     return {field: reason for field, reason in found.items() if reason}
+
+
+def licensed(therapist: Therapist, day: date) -> dict[str, str]:
+    """Return code and name of each place a therapist has a licence for on her date.
+
+    A licence holds through the very day it expires.
+    """
+    return {
+        licence.jurisdiction: licence.place
+        for licence in therapist.licences
+        if licence.expires is None or day <= licence.expires
+    }
+
+
+def welcome(place: str, service: Service, *, therapist: Therapist, day: date) -> bool:
+    """Tell whether a client who will be there on that date may have the service.
+
+    A therapist who lists no licence is taken to need none. Where none is needed every place
+    does, elsewhere too; it is asked all the same, as help may have to be sent there.
+    """
+    if not place:
+        return False
+    free = not service.licence or not therapist.licences
+    return free or place in licensed(therapist, day)
+
+
+def instead(practice: Practice, service: Service, *, place: str, day: date) -> list[Therapist]:
+    """Return the therapists with whom somebody there could have the service on that date."""
+    offering = practice.offering(service)
+    return [t for t in offering if welcome(place, service, therapist=t, day=day)]
 
 
 def _name(typed: str) -> str:

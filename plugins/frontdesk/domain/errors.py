@@ -87,3 +87,28 @@ class MailDown(FrontDeskError):
 
 class StoreNotReady(FrontDeskError):
     """The database lacks a guard or a migration; the service must not start."""
+
+
+class LimitReached(FrontDeskError):
+    """One person may have a service only so often, and this would be once more."""
+
+    def __init__(self, service: str, most: int) -> None:
+        super().__init__(service)
+        self.service = service
+        self.most = most
+
+
+class TimesTaken(FrontDeskError):
+    """Times that were to be offered cannot be: something else is then, or they are past."""
+
+    def __init__(self, times: Sequence[datetime]) -> None:
+        super().__init__(f"{len(times)} times are taken")
+        self.times = tuple(times)
+
+
+class OutsideUnread(FrontDeskError):
+    """An outside calendar gave no answer that can be used; kind names the trouble."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind

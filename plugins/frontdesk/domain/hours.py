@@ -1,109 +1,194 @@
-"""Weekly hours in wall time turned into UTC windows, right on the days clocks change."""
+"""A therapist's hours turned into stretches of UTC minutes, right on the days clocks change."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.practice import Therapist
+from frontdesk.domain.clocks import DAY_MINUTES, instant, midnight, minute, minute_up, wall_minute
+from frontdesk.domain.practice import Therapist, Window
 
-Span = tuple[datetime, datetime]
+# From and until in UTC minutes since 1970, half-open.
+Stretch = tuple[int, int]
+# A stretch that is open, and a minute that starts are counted from.
+Opening = tuple[int, int, int]
 
-_DAY = timedelta(days=1)
 # Hours that never close have no opening to count from; any day does, if it is always the same.
-_LONG_AGO = date(2001, 1, 1)
+LONG_AGO = date(2001, 1, 1).toordinal()
+# A week tells what every week holds. In one week a missing hour may hide a pause, but not in
+# the one before as well.
+_WEEKS = 15
 
 
-def open_windows(therapist: Therapist, *, first: date, last: date) -> list[Span]:
-    """Return the UTC windows of the therapist's local days from first to last, both included.
+def openings(therapist: Therapist, *, first: int, last: int, way: str = "") -> list[Opening]:
+    """Return what is open on the days (ordinals) from first to last, both included, in order.
 
-    Windows that touch are merged, also across midnight; one that was open already when first
-    began is returned from its true opening, so what is counted from an opening never depends
-    on the days asked for. A wall time that does not exist (clocks went forward) is read as the
-    instant the gap ends; one that happens twice is read as the first of the two. Ordered,
-    without overlap.
+    Args:
+        therapist: weekly hours, overrides and time off in the therapist's own wall time.
+        first: ordinal of a local day. What is open at its midnight is told from its opening.
+        last: ordinal of a local day. What is open at its end is told up to its end only.
+        way: the way of meeting; windows that name ways count only where they name this one.
+
+    Each is (from, until, counted_from). An override takes the place of its date's weekly
+    windows. Windows that touch or overlap are one, also across midnight, and starts are counted
+    from its opening, whichever days are asked for; where there never was one, from midnight of
+    January 1, 2001. Time off is then cut out, which leaves the counting as it was. A wall time
+    that does not exist (clocks went forward) is read as the instant the gap ends; one that
+    happens twice is read as the first of the two.
     """
+    rules = rules_of(Own(therapist), way)
+    return list(_without(_merged(rules, first=first, last=last), rules.off))
+
+
+def ways_named(therapist: Therapist) -> frozenset[str]:
+    """Return the ways that have hours of their own."""
+    return _ways_named(Own(therapist))
+
+
+class Own:
+    """A therapist as the key of a cache: the very same object, so nothing of it is hashed.
+
+    To hash every window of a week costs more than the answer that is remembered for it. The
+    key keeps the therapist alive, so another one cannot come to have the same id.
+    """
+
+    __slots__ = ("therapist",)
+
+    def __init__(self, therapist: Therapist) -> None:
+        self.therapist = therapist
+
+    def __hash__(self) -> int:
+        return id(self.therapist)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Own) and other.therapist is self.therapist
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The hours for one way, laid out for looking days up; wall times in minutes of the day.
+
+    Attributes:
+        weekly: opens, closes, first and last day of each window, by ISO weekday.
+        dated: the windows of a day with an override.
+        turns: days on which the weekly hours or what replaces them begin to differ, in order.
+        off: time off in UTC minutes, in order and apart.
+    """
+
+    zone: str
+    weekly: dict[int, list[tuple[int, int, int, int]]]
+    dated: dict[int, list[Stretch]]
+    turns: list[int]
+    off: list[Stretch]
+
+    def of_day(self, day: int) -> list[Stretch]:
+        """Return the merged stretches of one local day, before time off."""
+        walls = self.dated.get(day)
+        if walls is None:
+            weekly = self.weekly.get((day - 1) % 7 + 1, ())
+            walls = [(a, b) for a, b, first, last in weekly if first <= day <= last]
+        return joined(
+            (wall_minute(self.zone, day, a), wall_minute(self.zone, day, b)) for a, b in walls
+        )
+
+    def closes_on(self, day: int) -> bool:
+        """Tell whether any of the day is closed, time off aside."""
+        begins, ends = midnight(self.zone, day), midnight(self.zone, day + 1)
+        # A date the zone skipped closes nothing.
+        return begins < ends and self.of_day(day) != [(begins, ends)]
+
+
+@lru_cache(maxsize=1024)
+def rules_of(own: Own, way: str) -> Rules:
+    """Return a therapist's hours for one way; only windows that name no way when it is empty."""
+    therapist = own.therapist
+    weekly: dict[int, list[tuple[int, int, int, int]]] = {}
+    dated: dict[int, list[Stretch]] = {}
+    turns: set[int] = set()
+    for window in _for_way(therapist.hours, way):
+        first = window.valid_from.toordinal() if window.valid_from else 1
+        last = window.valid_to.toordinal() if window.valid_to else date.max.toordinal()
+        weekly.setdefault(window.weekday, []).append((*_walls(window), first, last))
+        turns |= {first, last + 1}
+    for override in therapist.overrides:
+        day = override.day.toordinal()
+        dated.setdefault(day, []).extend(_walls(w) for w in _for_way(override.windows, way))
+        turns |= {day, day + 1}
+    return Rules(therapist.zone, weekly, dated, sorted(turns), _off(therapist))
+
+
+@lru_cache(maxsize=1024)
+def _ways_named(own: Own) -> frozenset[str]:
+    therapist = own.therapist
+    windows = [*therapist.hours, *(w for o in therapist.overrides for w in o.windows)]
+    return frozenset(way for window in windows for way in window.ways)
+
+
+def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Return stretches in order, those that touch or overlap as one and empty ones left out."""
+    found: list[Stretch] = []
+    for since, until in sorted(s for s in stretches if s[0] < s[1]):
+        if found and since <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], until))
+        else:
+            found.append((since, until))
+    return found
+
+
+def _for_way(windows: Iterable[Window], way: str) -> list[Window]:
+    return [window for window in windows if not window.ways or way in window.ways]
+
+
+def _walls(window: Window) -> Stretch:
+    closes = window.closes.hour * 60 + window.closes.minute
+    return window.opens.hour * 60 + window.opens.minute, closes or DAY_MINUTES
+
+
+def _off(therapist: Therapist) -> list[Stretch]:
     zone = ZoneInfo(therapist.zone)
-    found = merged(sorted(_windows(therapist, zone, first=first, last=last)))
-    begins = _midnight(first, zone)
-    return [(since, until) for since, until in found if until > begins]
+    return joined(
+        (minute(instant(off.since, zone)), minute_up(instant(off.until, zone)))
+        for off in therapist.time_off
+    )
 
 
-def merged(spans: list[Span]) -> list[Span]:
-    """Join ordered spans that touch or overlap."""
-    joined: list[Span] = []
-    for since, until in spans:
-        if joined and since <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], until))
-        else:
-            joined.append((since, until))
-    return joined
+def _merged(rules: Rules, *, first: int, last: int) -> list[Opening]:
+    """Return what is open, time off aside, from its true opening on."""
+    began = _began(rules, first)
+    stretches = list(rules.of_day(began or first - 1))
+    begins = midnight(rules.zone, first)
+    if began is not None:
+        stretches.append((midnight(rules.zone, began + 1), begins))
+    for day in range(first, last + 1):
+        stretches += rules.of_day(day)
+    found = [(since, until, since) for since, until in joined(stretches) if until > begins]
+    if began is None and found and found[0][0] <= begins:
+        found[0] = (*found[0][:2], midnight(rules.zone, LONG_AGO))
+    return found
 
 
-def instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Return the UTC instant of a naive wall time.
+def _began(rules: Rules, first: int) -> int | None:
+    """Return the last day before first on which something was closed; None if there was none.
 
-    In a gap that is the instant the gap ends; of a time that happens twice it is the first.
+    Between two turns every week is like the next, so only the days before each turn are asked.
     """
-    early = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    if early.astimezone(zone).replace(tzinfo=None) == wall:
-        return early
-    # The wall time is in a gap. With fold=0 it is read by the offset before the change and so
-    # comes out after the gap by as much as it lay inside it; the gap itself ends at this instant.
-    before, after = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
-    jump = (after.utcoffset() or timedelta()) - (before.utcoffset() or timedelta())
-    return _gap_end(early - abs(jump), early, zone)
+    for turn in (first, *(day for day in reversed(rules.turns) if day < first)):
+        for day in range(turn - 1, max(turn - 1 - _WEEKS, 0), -1):
+            if rules.closes_on(day):
+                return day
+    return None
 
 
-def _gap_end(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
-    before = low.astimezone(zone).utcoffset()
-    while high - low > timedelta.resolution:
-        middle = low + (high - low) // 2
-        if middle.astimezone(zone).utcoffset() == before:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _windows(therapist: Therapist, zone: ZoneInfo, *, first: date, last: date) -> Iterator[Span]:
-    began = _began(therapist, first)
-    yield from _of_day(therapist, zone, began)
-    if began + _DAY < first:
-        yield _midnight(began + _DAY, zone), _midnight(first, zone)
-    for number in range((last - first).days + 1):
-        yield from _of_day(therapist, zone, first + number * _DAY)
-
-
-def _began(therapist: Therapist, day: date) -> date:
-    """Return the last day before this one that was not open round the clock."""
-    for number in range(1, 8):
-        if not _round_the_clock(therapist, day - number * _DAY):
-            return day - number * _DAY
-    # A whole week without closing: only a day off can have ended that.
-    return max((off for off in therapist.days_off if off < day), default=_LONG_AGO)
-
-
-def _round_the_clock(therapist: Therapist, day: date) -> bool:
-    midnight = datetime.combine(day, time(0))
-    return merged(sorted(_walls(therapist, day))) == [(midnight, midnight + _DAY)]
-
-
-def _of_day(therapist: Therapist, zone: ZoneInfo, day: date) -> Iterator[Span]:
-    for opens, closes in _walls(therapist, day):
-        since, until = instant(opens, zone), instant(closes, zone)
-        if since < until:
-            yield since, until
-
-
-def _walls(therapist: Therapist, day: date) -> Iterator[Span]:
-    """Yield the windows of one day in naive wall time; none on a day off."""
-    if day in therapist.days_off:
-        return
-    for window in therapist.hours:
-        if window.weekday == day.isoweekday():
-            ends_on = day if window.closes != time(0) else day + _DAY
-            yield datetime.combine(day, window.opens), datetime.combine(ends_on, window.closes)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return instant(datetime.combine(day, time(0)), zone)
+def _without(open_now: Sequence[Opening], off: Sequence[Stretch]) -> Iterator[Opening]:
+    """Cut what is off out of what is open; both are in order."""
+    for opens, closes, counted_from in open_now:
+        since = opens
+        for begins, ends in off:
+            if ends <= since or begins >= closes:
+                continue
+            if since < begins:
+                yield since, begins, counted_from
+            since = ends
+        if since < closes:
+            yield since, closes, counted_from

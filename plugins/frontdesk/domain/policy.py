@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from frontdesk.domain.booking import By
 from frontdesk.domain.money import Money
 from frontdesk.domain.practice import Policy
 
@@ -23,9 +24,33 @@ def refund(paid: Money, *, cancelled_at: datetime, starts_at: datetime, policy: 
     """
     if cancelled_at <= full_refund_until(starts_at, policy):
         return paid
-    return paid.less(policy.late_fee)
+    return goes_back(paid, by=By.CLIENT_LATE, policy=policy)
+
+
+def goes_back(paid: Money, *, by: str, policy: Policy) -> Money:
+    """Return what goes back once it is known who cancelled: only a late client pays a fee.
+
+    by: a By, decided by the instant of the press; the minutes of the undo cost nobody anything.
+
+    Raises:
+        CurrencyMismatch: as refund().
+    """
+    return paid.less(policy.late_fee) if by == By.CLIENT_LATE else paid
+
+
+def cancelled_by_client(
+    paid: Money, *, cancelled_at: datetime, starts_at: datetime, policy: Policy
+) -> By:
+    """Return how a client's cancellation counts; late only when a fee is kept. As refund()."""
+    back = refund(paid, cancelled_at=cancelled_at, starts_at=starts_at, policy=policy)
+    return By.CLIENT if back == paid else By.CLIENT_LATE
 
 
 def full_refund_until(starts_at: datetime, policy: Policy) -> datetime:
     """Return the last UTC instant at which everything goes back."""
     return starts_at - timedelta(hours=policy.full_refund_hours)
+
+
+def move_until(starts_at: datetime, policy: Policy) -> datetime:
+    """Return the last UTC instant at which a client may move a session without asking."""
+    return starts_at - timedelta(hours=policy.move_hours)

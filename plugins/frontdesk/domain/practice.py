@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Self
 
@@ -26,17 +26,39 @@ class Licence:
 class Window:
     """A stretch of one weekday (ISO: Monday is 1) in the therapist's own wall time.
 
-    closes may be 00:00, which means the midnight that ends the day.
+    Attributes:
+        closes: 00:00 means the midnight that ends the day.
+        ways: ids of the ways one can meet in then; empty for every way.
+        valid_from, valid_to: the first and the last date it holds on; None for no bound.
     """
 
     weekday: int
     opens: time
     closes: time
+    ways: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The hours of one date, which take the place of its weekly ones; none close the day."""
+
+    day: date
+    windows: tuple[Window, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOff:
+    """A stretch nobody can book, in naive wall time of the therapist; until is not in it."""
+
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Therapist:
-    """Somebody a client can book; days_off are dates in the therapist's zone."""
+    """Somebody a client can book; sessions_per_day counts the dates of the therapist's zone."""
 
     id: str
     name: str
@@ -45,7 +67,9 @@ class Therapist:
     zone: str
     licences: tuple[Licence, ...]
     hours: tuple[Window, ...]
-    days_off: tuple[date, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    time_off: tuple[TimeOff, ...] = ()
+    sessions_per_day: int | None = None
 
     @property
     def title(self) -> str:
@@ -55,7 +79,10 @@ class Therapist:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way of meeting: video, phone or office."""
+    """A way of meeting: video, phone or office.
+
+    rooms: ids of rooms that therapists share; empty where nobody can be in another's way.
+    """
 
     id: str
     name: str
@@ -63,11 +90,20 @@ class Way:
     need: str
     often: str
     place: str = ""
+    rooms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Something that can be booked. Times in minutes, horizon in the therapist's local days."""
+    """Something that can be booked. Times in minutes, horizon in the therapist's local days.
+
+    Attributes:
+        therapists: ids of those who offer it; empty for all of them.
+        approval: True when the therapist says yes before it is firm (and before it is paid).
+        licence: True when the therapist needs a licence where the client will be.
+        per_day: most sessions of it with one therapist on one of her dates.
+        per_person: most bookings of it that one person may have, past ones included.
+    """
 
     id: str
     name: str
@@ -79,14 +115,28 @@ class Service:
     horizon_days: int = 60
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 10
+    therapists: tuple[str, ...] = ()
+    approval: bool = False
+    licence: bool = True
+    per_day: int | None = None
+    per_person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What happens to the fee when plans change; hours before the start, elapsed."""
+    """What happens to the fee and the time when plans change; hours before the start, elapsed.
+
+    Attributes:
+        full_refund_hours: cancelled this long before, the whole fee goes back.
+        late_fee: what is kept of the fee later than that.
+        move_hours: a client may move a session by herself until then.
+        late_moves: how often one session may be moved later than that, up to its start.
+    """
 
     full_refund_hours: int
     late_fee: Money
+    move_hours: int = 24
+    late_moves: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +232,12 @@ class Practice:
     def therapist(self, therapist_id: str) -> Therapist | None:
         return next((t for t in self.therapists if t.id == therapist_id), None)
 
+    def offering(self, service: Service) -> tuple[Therapist, ...]:
+        """Return the therapists a service can be booked with."""
+        return tuple(
+            t for t in self.therapists if not service.therapists or t.id in service.therapists
+        )
+
     @property
     def licences(self) -> tuple[Licence, ...]:
         return tuple(x for t in self.therapists for x in t.licences)
@@ -210,7 +266,9 @@ class Practice:
 def _open_on(therapist: Therapist, weekdays: Iterable[int]) -> Therapist:
     always = tuple(Window(day, time(0), time(0)) for day in weekdays)
     usual = tuple(w for w in therapist.hours if w.weekday not in set(weekdays))
-    return replace(therapist, hours=always + usual, days_off=())
+    return replace(
+        therapist, hours=always + usual, overrides=(), time_off=(), sessions_per_day=None
+    )
 
 
 def _at_once(service: Service) -> Service:

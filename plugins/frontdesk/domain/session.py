@@ -11,6 +11,8 @@ CLOSES_AFTER = timedelta(minutes=60)
 
 # Only these are met; attention is paid for, so nobody is left standing outside.
 MET = frozenset({State.CONFIRMED, State.ATTENTION})
+# There is nothing to come to any more.
+DONE = frozenset({State.CANCELLED, State.COMPLETED, State.NO_SHOW})
 
 _MINUTE = timedelta(minutes=1)
 _NANP_LENGTH = len("+15035550142")

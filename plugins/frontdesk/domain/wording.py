@@ -126,6 +126,29 @@ def cancel_rule(policy: Policy, *, price: Money | None = None) -> str:
     )
 
 
+def how_words(way: str, name: str) -> str:
+    """Return how people meet, within a sentence: "by video", or the name of any other way."""
+    known = {"video": "by video", "phone": "by phone", "office": "in person"}
+    return known.get(way, name)
+
+
+def back_words(paid: Money, back: Money, *, desk: bool = False) -> str:
+    """Return what becomes of the fee of a cancelled session, and when it shows.
+
+    desk: for the therapist's eyes; otherwise for the client's.
+    """
+    if paid.free:
+        return "There was nothing to pay."
+    card = "their card" if desk else "the card you paid with"
+    keeping = "By the rule, you keep" if desk else "By the rule you agreed to, I keep"
+    if back.free:
+        return f"{keeping} the fee of {money_words(paid)}."
+    whole = "All of the " if back == paid else ""
+    kept = "" if back == paid else f" {keeping} {money_words(paid.less(back))}."
+    shows = "Banks take 5 to 10 days to show it."
+    return f"{whole}{money_words(back)} goes back to {card}. {shows}{kept}"
+
+
 def _late_words(late_fee: Money, price: Money | None) -> str:
     kept = money_words(late_fee)
     if price is None or price.currency != late_fee.currency:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from frontdesk.settings import calendars
+from frontdesk.settings.addresses import private
+from frontdesk.settings.calendars import Calendars
 from frontdesk.settings.reading import SettingsError
 
 MIN_KEY_CHARS = 32
@@ -17,10 +20,12 @@ _ORIGIN = re.compile(r"https://[^\s/?#@]+|http://127\.0\.0\.1:[0-9]{1,5}")
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What one installation needs besides the practice. Secrets are never shown by repr."""
+    """What one installation needs besides the practice. Secrets are never shown by repr.
+
+    database: sqlite:///FILE, or postgresql://… with the password of a server.
+    """
 
     origin: str
-    database: Path
     site: Path
     theme: Path
     practice: Path
@@ -33,11 +38,13 @@ class Environment:
     smtp_starttls: bool
     mail_from: str | None
     ice: tuple[dict[str, Any], ...]
+    database: str = field(repr=False)
     link_key: str = field(repr=False)
     desk_key: str = field(repr=False)
     stripe_key: str = field(repr=False)
     webhook_secrets: tuple[str, ...] = field(repr=False)
     smtp_password: str | None = field(repr=False)
+    calendars: Calendars = field(repr=False)
 
 
 class _Env:
@@ -67,6 +74,21 @@ class _Env:
             self.problems.append(f"{name} is shorter than {MIN_KEY_CHARS} characters")
         return value
 
+    def database(self, name: str) -> str:
+        """Read the name of a file, or an address; a server elsewhere is spoken to under TLS."""
+        value = self.get(name, "var/frontdesk.sqlite3")
+        kind, is_address, rest = value.partition("://")
+        if not is_address:
+            return f"sqlite:///{value}"
+        if kind not in {"sqlite", "postgresql"} or not rest.strip("/"):
+            self.problems.append(f"{name} is neither a file nor like postgresql://…")
+        elif kind == "sqlite" and not rest.startswith("/"):
+            self.problems.append(f"{name} needs three slashes before the file: sqlite:///…")
+        elif kind == "postgresql" and not private(value):
+            # The names of clients would cross the network for everybody to read.
+            self.problems.append(f"{name} is elsewhere: end it with ?sslmode=verify-full")
+        return value
+
     def ice(self, name: str) -> tuple[dict[str, Any], ...]:
         """Read a JSON list of RTCIceServer objects; source: WebRTC 1.0, section 4.2.2."""
         try:
@@ -77,6 +99,12 @@ class _Env:
             pass
         self.problems.append(f'{name} must be JSON such as [{{"urls": "stun:host:3478"}}]')
         return ()
+
+    def calendars(self, name: str, *, demo: bool) -> Calendars:
+        """Read the addresses of outside calendars."""
+        found, problems = calendars.read(self.get(name, ""), demo=demo)
+        self.problems += problems
+        return found
 
     def port(self, name: str, default: str) -> int:
         value = self.get(name, default)
@@ -115,7 +143,7 @@ def read(raw: Mapping[str, str]) -> Environment:
     env = _Env(raw)
     found = Environment(
         origin=env.get("FRONTDESK_ORIGIN").rstrip("/"),
-        database=Path(env.get("FRONTDESK_DATABASE", "var/frontdesk.sqlite3")),
+        database=env.database("FRONTDESK_DATABASE"),
         site=Path(env.get("FRONTDESK_SITE", "output")),
         theme=Path(env.get("FRONTDESK_THEME", "theme")),
         practice=Path(env.get("FRONTDESK_PRACTICE", "pelicanconf.py")),
@@ -133,6 +161,9 @@ def read(raw: Mapping[str, str]) -> Environment:
         stripe_key=env.get("STRIPE_SECRET_KEY"),
         webhook_secrets=tuple(env.get("STRIPE_WEBHOOK_SECRET").split()),
         smtp_password=env.maybe("SMTP_PASSWORD"),
+        calendars=env.calendars(
+            "FRONTDESK_CALENDARS", demo=env.raw.get("FRONTDESK_DEMO", "").strip() == "1"
+        ),
     )
     problems = env.problems + _risks(found)
     if problems:

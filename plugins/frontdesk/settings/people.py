@@ -1,33 +1,38 @@
-"""The therapists of the PRACTICE setting: licences, hours and days off."""
+"""The therapists of the PRACTICE setting: who they are, where they are licensed and when."""
 
 import re
-from datetime import date, datetime, time
-from itertools import pairwise
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from frontdesk.domain.practice import Licence, Therapist, Window, nearest
-from frontdesk.settings.reading import Reading, name, optional_text, text
+from frontdesk.domain.practice import Licence, Therapist, nearest
+from frontdesk.settings.dates import a_date
+from frontdesk.settings.hours import DAYS, overrides, time_off, weekly
+from frontdesk.settings.reading import Reading, name, optional_text, text, whole
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_TIME = "([01][0-9]|2[0-3]):([0-5][0-9])"
-_WINDOW = re.compile(f"{_TIME}-((?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
-_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+_MOST_A_DAY = 100
 
 
-def therapist(one: Reading, *, home: str) -> Therapist:
+def therapist(one: Reading, *, home: str, today: date) -> Therapist:
     """Read one therapist; home is the practice's zone, used when none is given."""
-    return Therapist(
+    hours = one.inner("hours")
+    found = Therapist(
         id=one.take("id", name, blank=""),
         name=one.take("name", text, blank=""),
         credentials=one.take("credentials", optional_text, default=""),
         profession=one.take("profession", text, blank=""),
         zone=one.take("zone", zone, default=home, blank=home),
-        licences=tuple(_licence(row) for row in one.each("licences")),
-        hours=_hours(one.inner("hours")),
-        days_off=one.items("days_off", _date, least=0),
+        licences=tuple(_licence(row, today) for row in one.each("licences")),
+        hours=weekly(hours),
+        overrides=overrides(one),
+        time_off=time_off(one),
+        sessions_per_day=one.take("sessions_per_day", whole(1, _MOST_A_DAY), default=None),
     )
+    if not found.overrides and not any(hours.raw.get(day) for day in DAYS):
+        hours.wrong(hours.path, 'needs at least one day, such as "mon": ["09:00-12:00"]')
+    return found
 
 
 def zone(value: Any) -> str:
@@ -42,55 +47,24 @@ def zone(value: Any) -> str:
     return wanted
 
 
-def _licence(row: Reading) -> Licence:
+def _licence(row: Reading, today: date) -> Licence:
     return Licence(
         title=row.take("title", text, blank=""),
         jurisdiction=row.take("jurisdiction", _jurisdiction, blank=""),
         place=row.take("place", text, blank=""),
         number=row.take("number", text, blank=""),
         check_url=row.take("check_url", optional_text, default=""),
-        expires=row.take("expires", _date, default=None),
+        expires=row.take("expires", _valid_on(today), default=None),
     )
 
 
-def _hours(inner: Reading) -> tuple[Window, ...]:
-    found: list[Window] = []
-    for weekday, day in enumerate(DAYS, start=1):
-        windows = inner.items(day, _window, least=0)
-        found += _apart([Window(weekday, opens, closes) for opens, closes in windows], inner, day)
-    inner.done()
-    if not any(inner.raw.get(day) for day in DAYS):
-        inner.wrong(inner.path, 'needs at least one day, such as "mon": ["09:00-12:00"]')
-    return tuple(found)
+def _valid_on(today: date) -> Callable[[Any], date]:
+    def read(value: Any) -> date:
+        if (expires := a_date(value)) < today:
+            raise ValueError("this licence has expired; renew it here, or take it off the list")
+        return expires
 
-
-def _apart(found: list[Window], inner: Reading, day: str) -> list[Window]:
-    found.sort(key=lambda w: w.opens)
-    for before, after in pairwise(found):
-        if before.closes == time(0) or after.opens < before.closes:
-            inner.wrong(inner.place(day), f"has two windows that overlap at {after.opens:%H:%M}")
-    return found
-
-
-def _window(span: Any) -> tuple[time, time]:
-    matched = _WINDOW.fullmatch(span) if isinstance(span, str) else None
-    if not matched:
-        raise ValueError('a window such as "09:00-12:00" is needed, from 00:00 to 24:00')
-    opens = time(int(matched[1]), int(matched[2]))
-    # The midnight that ends a day is written 24:00, and kept as the 00:00 after it.
-    closes = time(0) if matched[3] == "24:00" else time.fromisoformat(matched[3])
-    if closes != time(0) and closes <= opens:
-        raise ValueError("it closes before it opens")
-    return opens, closes
-
-
-def _date(value: Any) -> date:
-    # A datetime is a date too, and equal to none: the day off would be worked through.
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        raise ValueError("a date such as 2026-11-26 is needed")
-    return date.fromisoformat(value)
+    return read
 
 
 def _jurisdiction(value: Any) -> str:

@@ -1,7 +1,7 @@
 """A careful reader of nested settings that gathers every problem before it complains."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from frontdesk.domain.practice import nearest
@@ -12,6 +12,8 @@ _BREAKS = re.compile("[\t\n\r \u2028\u2029]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 MOST_SHOWN = 60
+# What a setting is called since it can say more.
+_RENAMED = {"days_off": "time_off"}
 
 
 class SettingsError(ValueError):
@@ -26,11 +28,23 @@ class Reading:
     """One dict of the settings, and the list of problems that all readings share.
 
     path is how the therapist would write the place: PRACTICE["services"][0].
+    needed are the keys whose absence is a problem; None for every one without a default.
+    short is the key that a row in short form stands for, or "".
     """
 
-    def __init__(self, raw: Any, path: str, problems: list[str]) -> None:
+    def __init__(
+        self,
+        raw: Any,
+        path: str,
+        problems: list[str],
+        *,
+        needed: Container[str] | None = None,
+        short: str = "",
+    ) -> None:
         self.path = path
         self.problems = problems
+        self.needed = needed
+        self.short = short
         self.seen: list[str] = []
         self.raw: Mapping[str, Any] = raw if isinstance(raw, Mapping) else {}
         if not isinstance(raw, Mapping):
@@ -42,29 +56,38 @@ class Reading:
         self.problems.append(f"{place} {sentence}")
 
     def place(self, key: object) -> str:
+        if self.short and key == self.short:
+            return self.path
         return f'{self.path}["{key}"]' if isinstance(key, str) else f"{self.path}[{key!r}]"
 
     def take(
-        self, key: str, read: Callable[[Any], T], *, default: Any = _MISSING, blank: Any = None
+        self, key: str, read: Callable[[Any], T], *, default: Any = _MISSING, blank: Any = _MISSING
     ) -> T:
         """Return read(value), or default when the key is absent.
 
-        A missing or bad value is noted as a problem and blank is returned, so that the
-        reading goes on and finds the next problem too.
+        A missing or bad value is noted as a problem and blank (or else the default, or None) is
+        returned, so that the reading goes on and finds the next problem too.
         """
+        if blank is _MISSING:
+            blank = None if default is _MISSING else default
         self.seen.append(key)
         if key not in self.raw:
             if default is _MISSING:
-                self.wrong(self.place(key), "is missing")
+                self._miss(key)
                 return blank  # type: ignore[no-any-return]
             return default  # type: ignore[no-any-return]
         for found in self._read(self.raw[key], read, place=self.place(key)):
             return found
         return blank  # type: ignore[no-any-return]
 
-    def items(self, key: str, read: Callable[[Any], T], *, least: int) -> tuple[T, ...]:
-        """Return read(entry) for each entry of a list; bad ones are noted and left out."""
-        rows = self._rows(key, least=least)
+    def items(
+        self, key: str, read: Callable[[Any], T], *, least: int, optional: bool = False
+    ) -> tuple[T, ...]:
+        """Return read(entry) for each entry of a list; bad ones are noted and left out.
+
+        An optional list may be absent altogether, whatever the least it holds when it is there.
+        """
+        rows = () if optional and self._absent(key) else self._rows(key, least=least)
         return tuple(
             found
             for number, row in enumerate(rows)
@@ -73,22 +96,40 @@ class Reading:
 
     def inner(self, key: str) -> "Reading":
         """Return a reading of the dict under key; the caller asks it for done()."""
-        self.seen.append(key)
-        if key not in self.raw:
-            self.wrong(self.place(key), "is missing")
-            return Reading({}, self.place(key), [])
-        return Reading(self.raw[key], self.place(key), self.problems)
+        if self._absent(key):
+            self._miss(key)
+            return Reading({}, self.place(key), [], needed=self.needed)
+        return Reading(self.raw[key], self.place(key), self.problems, needed=self.needed)
 
-    def each(self, key: str, *, least: int = 1) -> Iterator["Reading"]:
-        """Yield a reading for each dict in a list, and ask it for done()."""
+    def each(self, key: str, *, least: int = 1, short: str = "") -> Iterator["Reading"]:
+        """Yield a reading for each dict in a list, and ask it for done().
+
+        With short, a row that is no dict is read as a dict that has only this key.
+        """
         for number, row in enumerate(self._rows(key, least=least)):
-            one = Reading(row, f"{self.place(key)}[{number}]", self.problems)
+            brief = short if not isinstance(row, Mapping) else ""
+            one = Reading(
+                {short: row} if brief else row,
+                f"{self.place(key)}[{number}]",
+                self.problems,
+                needed=self.needed,
+                short=brief,
+            )
             yield one
             one.done()
 
-    def _rows(self, key: str, *, least: int) -> Sequence[Any]:
+    def _absent(self, key: str) -> bool:
         self.seen.append(key)
-        rows = self.raw.get(key, ())
+        return key not in self.raw
+
+    def _miss(self, key: str) -> None:
+        if self.needed is None or key in self.needed:
+            self.wrong(self.place(key), "is missing")
+
+    def _rows(self, key: str, *, least: int) -> Sequence[Any]:
+        rows: Any = () if self._absent(key) else self.raw[key]
+        if key not in self.raw and not (self.needed is None or key in self.needed):
+            return ()
         if isinstance(rows, list | tuple) and len(rows) >= least:
             return rows
         self.wrong(self.place(key), f"needs a list{' of at least one entry' if least else ''}")
@@ -105,9 +146,14 @@ class Reading:
         """Note every key that nobody asked for, with the nearest name there is."""
         for key in self.raw:
             if key not in self.seen:
-                near = nearest(str(key), self.seen)
-                hint = f'; did you mean "{near}"?' if near else ""
-                self.wrong(self.place(key), f"is not a setting{hint}")
+                self.wrong(self.place(key), f"is not a setting{self._hint(key)}")
+
+    def _hint(self, key: object) -> str:
+        now = _RENAMED.get(key) if isinstance(key, str) else None
+        if now in self.seen:
+            return f'; it is called "{now}" now'
+        near = nearest(str(key), self.seen)
+        return f'; did you mean "{near}"?' if near else ""
 
 
 def name(value: Any) -> str:
@@ -149,6 +195,23 @@ def whole(least: int, most: int) -> Callable[[Any], int]:
     return read
 
 
+def one_of(*known: str) -> Callable[[Any], str]:
+    """Return a reader of one of these words."""
+
+    def read(value: Any) -> str:
+        if value not in known:
+            near = nearest(value, known) if isinstance(value, str) else None
+            hint = f'; did you mean "{near}"?' if near else ""
+            raise ValueError(f"one of {', '.join(known)} is needed{hint}")
+        return str(value)
+
+    return read
+
+
 def _shown(value: Any) -> str:
-    shown = repr(value)
+    try:
+        shown = repr(value)
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or lists in lists without end.
+        return f"a {type(value).__name__} too long to show"
     return shown if len(shown) <= MOST_SHOWN else f"{shown[: MOST_SHOWN - 3]}..."

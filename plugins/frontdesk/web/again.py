@@ -16,6 +16,8 @@ from frontdesk.web.book import Chooser, fresh
 from frontdesk.web.forms import Fields
 from frontdesk.web.standing import Standing, to_booking
 
+PAYABLE = frozenset({State.HELD, State.AWAITING_PAYMENT})
+
 
 class Again:
     """The page of times inside the steps."""
@@ -62,6 +64,8 @@ class Again:
             return self.chooser.show(
                 request, service, fields=fields, errors=errors, status=422, **where
             )
+        if _as_approved(at, choice):
+            return at.onward(enrol.progress(self.ports, at.enrolment))
         booking = pay.abandon(self.ports, at.booking)
         if booking.state is State.CONFIRMED:
             return to_booking(self.ports, booking)
@@ -70,3 +74,11 @@ class Again:
         except SlotGone as gone:
             return self.chooser.gone(request, service, fields=fields, gone=gone, **where)
         return at.onward(enrol.progress(self.ports, at.enrolment))
+
+
+def _as_approved(at: Standing, choice: hold.Choice) -> bool:
+    """Tell whether somebody only confirms the time that the therapist said yes to."""
+    held = at.booking
+    asked = (choice.service.id, choice.starts_at, choice.way)
+    same = (held.service, held.starts_at, held.way) == asked
+    return held.approved_at is not None and held.state in PAYABLE and same

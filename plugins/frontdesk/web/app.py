@@ -26,7 +26,23 @@ from frontdesk.domain.errors import (
     PaymentsDown,
     PaymentsRefused,
 )
-from frontdesk.web import book, booked, desk, enrol, join, webhooks
+from frontdesk.web import (
+    book,
+    booked,
+    desk,
+    desk_acts,
+    desk_requests,
+    enrol,
+    feed,
+    join,
+    manage,
+    requests,
+    resend,
+    series,
+    waitlist,
+    webhooks,
+)
+from frontdesk.web.desk_door import Door
 from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
 from frontdesk.web.rooms import Rooms
@@ -86,7 +102,7 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
     pages = Pages(ports.practice, theme=place.theme, site=place.site)
     limits = Limits(on=place.limited)
     rooms = Rooms()
-    door = desk.Door(place.desk_key, limits)
+    door = Door(place.desk_key, limits)
 
     async def refused(scope: Scope, receive: Receive, send: Send) -> None:
         await pages.sorry(Request(scope), "origin")(scope, receive, send)
@@ -97,10 +113,18 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
         routes=[
             *book.routes(ports, pages, limits),
             *enrol.routes(ports, pages, limits),
+            *waitlist.routes(ports, pages, limits),
             *booked.routes(ports, pages, invitation, limits=limits),
+            *manage.routes(ports, pages),
+            *series.routes(ports, pages, limits),
             *join.client_routes(ports, pages, rooms, ice=place.ice),
+            *requests.routes(ports, pages, limits),
+            *resend.routes(ports, pages, limits),
+            *desk_requests.routes(ports, pages, door),
             *desk.routes(ports, pages, door, opener=place.opener, rooms=rooms),
+            *desk_acts.routes(ports, pages, door),
             *join.therapist_routes(ports, pages, rooms, authorise=door, ice=place.ice),
+            *feed.routes(ports, pages, limits=limits),
             *webhooks.routes(ports),
             Mount("/", Site(place.site)),
         ],

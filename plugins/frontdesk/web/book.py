@@ -1,16 +1,15 @@
-"""Step 1: how to meet and when; plus the one JSON the widget reads."""
+"""Step 1: how to meet, with whom and when."""
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from frontdesk.actions import hold, offer
+from frontdesk.actions import hold
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.errors import SlotGone, SlotNotOffered
 from frontdesk.domain.practice import Service
@@ -18,10 +17,9 @@ from frontdesk.domain.wording import when_words
 from frontdesk.web import sentences, week
 from frontdesk.web.forms import Fields, Posted
 from frontdesk.web.limits import Limits
+from frontdesk.web.open_times import OpenTimes
 from frontdesk.web.pages import Pages
 
-MOST_LISTED = 12
-_COUNT = re.compile(r"[0-9]{1,2}")
 _PRESS = re.compile(r"[0-9a-f]{32}")
 
 
@@ -45,6 +43,8 @@ class Chooser:
     ) -> Response:
         """Draw the page; fields hold what was chosen or asked for so far."""
         practice = self.ports.practice
+        offering = practice.offering(service)
+        who = _known(where.pop("therapist", fields.get("therapist")), [t.id for t in offering])
         zone = week.known_zone(fields.get("zone"), default=practice.zone)
         nearest = gone.nearest if gone else ()
         shown = week.week(
@@ -54,6 +54,8 @@ class Chooser:
             first=week.day_of(fields.get("from")),
             only=week.day_of(fields.get("day")),
             besides=where.pop("besides", ""),
+            way=_known(fields.get("way"), service.ways),
+            therapist=who,
         )
         chosen = week.instant_of(fields.get("slot"))
         return self.pages.render(
@@ -64,6 +66,8 @@ class Chooser:
             ways=[w for w in practice.ways if w.id in service.ways],
             week=shown,
             zones=week.zones(),
+            offering=offering,
+            therapist=who,
             way=fields.get("way", ""),
             slot=week.value_of(chosen) if chosen else "",
             errors=errors or {},
@@ -83,8 +87,10 @@ class Chooser:
             errors["slot"] = sentences.field("slot", "missing")
         if errors or starts_at is None:
             return None, errors
-        zone = week.known_zone(fields.get("zone"), default=self.ports.practice.zone)
-        return hold.Choice(service, starts_at, way, zone), {}
+        practice = self.ports.practice
+        zone = week.known_zone(fields.get("zone"), default=practice.zone)
+        who = _known(fields.get("therapist"), [t.id for t in practice.offering(service)])
+        return hold.Choice(service, starts_at, way, zone, who), {}
 
     def gone(
         self, request: Request, service: Service, *, fields: Fields, gone: SlotGone, **where: Any
@@ -158,7 +164,7 @@ def routes(ports: Ports, pages: Pages, limits: Limits) -> list[Route]:
         Route("/book/", booking.services),
         Route("/book/{service}", booking.times),
         Route("/book/{service}", Posted(booking.choose), methods=["POST"]),
-        Route("/api/slots", lambda request: _slots(ports, request)),
+        Route("/api/slots", OpenTimes(ports).answer),
     ]
 
 
@@ -167,36 +173,10 @@ def _press(told: str | None) -> str:
     return told if told and _PRESS.fullmatch(told) else secrets.token_hex(16)
 
 
+def _known(asked: str | None, known: Sequence[str]) -> str:
+    return asked if asked and asked in known else ""
+
+
 def fresh() -> tuple[str, str, str]:
     """Return unguessable texts for an enrolment, a booking and a calendar file."""
     return secrets.token_hex(16), secrets.token_hex(16), f"{secrets.token_hex(16)}@frontdesk"
-
-
-def _slots(ports: Ports, request: Request) -> Response:
-    """Answer the widget: the next open times of a service, as UTC instants."""
-    service = ports.practice.service(request.query_params.get("service", ""))
-    if service is None:
-        return _json({"title": "no such service", "status": 404}, status=404)
-    asked = request.query_params.get("limit", "6")
-    if not _COUNT.fullmatch(asked) or not 1 <= int(asked) <= MOST_LISTED:
-        words = f"limit must be a whole number from 1 to {MOST_LISTED}"
-        return _json({"title": words, "status": 422}, status=422)
-    found = offer.next_slots(ports, service, most=int(asked))
-    return _json(
-        {
-            "service": service.id,
-            "zone": ports.practice.zone,
-            "fingerprint": ports.practice.fingerprint,
-            "generated_at": week.value_of(ports.clock.now()),
-            "slots": [
-                {"start": week.value_of(s.starts_at), "end": week.value_of(s.ends_at)}
-                for s in found
-            ],
-        }
-    )
-
-
-def _json(body: Mapping[str, Any], *, status: int = 200) -> Response:
-    kind = "application/json" if status == 200 else "application/problem+json"  # noqa: PLR2004 - OK
-    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-    return Response(msgspec.json.encode(body), status, media_type=kind, headers=headers)

@@ -8,9 +8,10 @@ from starlette.routing import Route
 
 from frontdesk.actions import links, settle
 from frontdesk.actions.ports import Invitation, Ports
-from frontdesk.domain.booking import State
+from frontdesk.domain.booking import Act, State
 from frontdesk.domain.errors import PaymentsDown, PaymentsRefused
-from frontdesk.domain.policy import full_refund_until
+from frontdesk.domain.terms_words import refunded
+from frontdesk.web import plans, series
 from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
 from frontdesk.web.standing import to_booking
@@ -67,20 +68,28 @@ class Booked:
     def page(self, request: Request) -> Response:
         """Draw the booking's own page; it may be kept as a bookmark."""
         token = request.path_params["token"]
-        booking = links.booking_of(self.ports, token)
-        practice = self.ports.practice
+        found = plans.of_link(self.ports, token)
+        if found.mood == State.CONFIRMED:
+            return self.pages.render(
+                request,
+                "page/booked.html",
+                token=token,
+                series=series.view(self.ports, found.booking),
+                **found.words(),
+            )
+        refunds = self.ports.store.read(lambda look: look.refunds(found.booking.id))
+        left = found.last if found.last and found.last.act is Act.CANCEL else None
         return self.pages.render(
             request,
-            "page/booked.html",
+            "page/manage-state.html",
             token=token,
-            booking=booking,
-            enrolment=self.ports.store.read(lambda look: look.enrolment(booking.enrolment)),
-            sealed=self.ports.store.read(lambda look: look.sealed(booking.enrolment)),
-            service=practice.service(booking.service),
-            way=practice.way(booking.way),
-            therapist=practice.therapist(booking.therapist),
-            refund_until=full_refund_until(booking.starts_at, practice.policy),
-            now=self.ports.clock.now(),
+            mood=found.mood,
+            refunds=refunds,
+            settled=refunded(found.booking, found.terms, refunds),
+            left_at=left.at if left else None,
+            enrol_token=self.ports.links.make("enrol", found.enrolment.id),
+            series=series.view(self.ports, found.booking),
+            **found.words(),
         )
 
     def calendar(self, request: Request) -> Response:
@@ -89,7 +98,12 @@ class Booked:
         booking = links.booking_of(self.ports, token)
         if booking.state not in {State.CONFIRMED, State.COMPLETED}:
             return self.pages.sorry(request, "not-now")
-        file = self.invitation(booking, url=f"{self.ports.origin}/booking/{token}")
+        changes = self.ports.store.read(lambda look: look.changes(booking.id))
+        file = self.invitation(
+            booking,
+            url=f"{self.ports.origin}/booking/{token}",
+            stamped=max((change.undone_at or change.at for change in changes), default=None),
+        )
         headers = {
             "Content-Disposition": 'attachment; filename="appointment.ics"',
             "Cache-Control": "no-store",

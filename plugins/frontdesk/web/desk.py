@@ -1,51 +1,29 @@
 """The therapist's page: today's sessions, and the sealed intakes to open at home."""
 
 import hashlib
-import hmac
-import ipaddress
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from frontdesk.actions import waitlist
 from frontdesk.actions.ports import Ports
-from frontdesk.domain.booking import Booking, Enrolment
-from frontdesk.web.limits import Limits
+from frontdesk.domain.terms import MARK
+from frontdesk.web import desk_requests
+from frontdesk.web.desk_door import Door
+from frontdesk.web.desk_rows import row
+from frontdesk.web.feed import feed_path
 from frontdesk.web.pages import Pages
 from frontdesk.web.rooms import Rooms
 
-BEHIND = timedelta(hours=3)
+# A mark is corrected up to 48 hours after the end, and no session lasts longer than a day.
+BEHIND = MARK + timedelta(hours=24)
 AHEAD = timedelta(days=14)
-_FORWARDED = (
-    *("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"),
-    *("x-real-ip", "cf-connecting-ip"),
-)
-_OUR_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?")
-
-
-class Door:
-    """Lets the therapist in: only from this very machine, and only with the desk's key.
-
-    A proxy on this machine also calls from loopback; it gives itself away by the headers that
-    proxies add and by the host name, and is turned away.
-    """
-
-    def __init__(self, key: str, limits: Limits) -> None:
-        self.key = key.encode()
-        self.limits = limits
-
-    def __call__(self, request: Request) -> None:
-        """Pass, or raise 404: a stranger does not learn that there is a desk."""
-        if not _local(request):
-            raise HTTPException(404)
-        if not hmac.compare_digest(request.path_params.get("key", "").encode(), self.key):
-            if not self.limits.allow("desk", request):
-                raise HTTPException(429)
-            raise HTTPException(404)
 
 
 class Desk:
@@ -61,23 +39,27 @@ class Desk:
         self.rooms = rooms
 
     def today(self, request: Request) -> Response:
-        """List the sessions from three hours ago to two weeks ahead."""
+        """List the sessions of the next two weeks, and those whose mark may still be corrected."""
         self.door(request)
-        rows = self._rows()
+        shown = self._shown()
         return self.pages.render(
             request,
             "page/today.html",
             key=request.path_params["key"],
-            rows=rows,
-            state=_state(rows),
+            state=_state(shown),
             now=self.ports.clock.now(),
             opener=self.opener.replace("KEY", request.path_params["key"]),
+            feeds=[
+                (one.title, f"{self.ports.origin}{feed_path(self.ports, one.id)}")
+                for one in self.ports.practice.therapists
+            ],
+            **shown,
         )
 
     def state(self, request: Request) -> Response:
         """Answer with a digest that changes when the list would look different."""
         self.door(request)
-        return PlainTextResponse(_state(self._rows()), headers={"Cache-Control": "no-store"})
+        return PlainTextResponse(_state(self._shown()), headers={"Cache-Control": "no-store"})
 
     def intake(self, request: Request) -> Response:
         """Hand out a sealed intake; only the therapist's own key opens it."""
@@ -92,24 +74,29 @@ class Desk:
         }
         return Response(sealed.ciphertext, media_type="application/age", headers=headers)
 
-    def _rows(self) -> list[dict[str, object]]:
+    def _shown(self) -> dict[str, Any]:
+        """Return everything on the page that may change while it is open."""
         now = self.ports.clock.now()
-        found = self.ports.store.read(
-            lambda look: look.agenda(since=now - BEHIND, until=now + AHEAD)
+        found, clashes = self.ports.store.read(
+            lambda look: (
+                look.agenda(since=now - BEHIND, until=now + AHEAD),
+                look.outside_clashes(since=now, until=now + AHEAD),
+            )
         )
-        return [self._row(booking, enrolment) for booking, enrolment in found]
-
-    def _row(self, booking: Booking, enrolment: Enrolment) -> dict[str, object]:
-        practice = self.ports.practice
+        rows = [
+            row(self.ports, booking, waiting="client" in self.rooms.present(booking.id))
+            for booking, _ in found
+            if not booking.keeper
+        ]
+        today = now.astimezone(ZoneInfo(self.ports.practice.zone)).date()
         return {
-            "booking": booking,
-            "enrolment": enrolment,
-            "service": practice.service(booking.service),
-            "way": practice.way(booking.way),
-            "place": dict(practice.places).get(enrolment.jurisdiction, ""),
-            "sealed": self.ports.store.read(lambda look: look.sealed(enrolment.id)),
-            "waiting": "client" in self.rooms.present(booking.id),
-            "phone_since": booking.phone_since,
+            "today": [one for one in rows if not one.over and one.day <= today],
+            "later": [one for one in rows if not one.over and one.day > today],
+            "past": [one for one in reversed(rows) if one.over and one.mark],
+            "clashes": clashes,
+            "requests": desk_requests.rows(self.ports),
+            "asks": desk_requests.asks(self.ports),
+            "waiting": waitlist.rows(self.ports),
         }
 
 
@@ -123,19 +110,5 @@ def routes(ports: Ports, pages: Pages, door: Door, *, opener: str, rooms: Rooms)
     ]
 
 
-def _state(rows: Sequence[Mapping[str, object]]) -> str:
-    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
-
-
-def _local(request: Request) -> bool:
-    hosts = request.headers.getlist("host")
-    named = len(hosts) == 1 and bool(_OUR_HOST.fullmatch(hosts[0]))
-    forwarded = any(name in request.headers for name in _FORWARDED)
-    return named and not forwarded and _loopback(request.client.host if request.client else "")
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _state(shown: Mapping[str, Any]) -> str:
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]

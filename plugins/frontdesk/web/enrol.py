@@ -6,10 +6,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from frontdesk.actions import enrol, pay
+from frontdesk.actions import approval, enrol, pay
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.booking import State
-from frontdesk.domain.errors import HoldLost, NotNow, Unfinished
+from frontdesk.domain.enrolment import ELSEWHERE
+from frontdesk.domain.errors import HoldLost, LimitReached, NotNow, Unfinished
 from frontdesk.domain.policy import full_refund_until
 from frontdesk.domain.practice import Service
 from frontdesk.web.again import Again
@@ -20,7 +21,9 @@ from frontdesk.web.pages import Pages
 from frontdesk.web.questions import TOPICS, Questions
 from frontdesk.web.standing import Standing, of_link, to_booking
 
-DONE = frozenset({State.CONFIRMED, State.COMPLETED, State.CANCELLED})
+DONE = frozenset({State.CONFIRMED, State.COMPLETED, State.CANCELLED, State.NO_SHOW})
+# It is, or was, the therapist's turn; no payment provider has seen this link by then.
+ASKED = frozenset({State.REQUESTED, State.DECLINED})
 JUST_NOW = timedelta(hours=1)
 LIMITED = {"reason": "intake", "time": "hold", "pay": "pay"}
 
@@ -39,7 +42,7 @@ class Steps:
         """Draw a step, or lead on to where the client stands."""
         at = of_link(self.ports, request.path_params["token"])
         step = request.path_params["step"]
-        if at.booking.state in DONE:
+        if at.booking.state in DONE | ASKED:
             return self._done(request, at)
         if at.booking.state is State.ATTENTION:
             return self.pages.sorry(request, "attention")
@@ -53,9 +56,9 @@ class Steps:
         at = of_link(self.ports, request.path_params["token"])
         step = request.path_params["step"]
         service = self.ports.practice.service(at.enrolment.service)
-        if at.booking.state in DONE:
+        if at.booking.state in DONE | ASKED:
             return self._done(request, at)
-        if service is None or step not in {*TOPICS, "time", "pay"}:
+        if service is None or step not in {*TOPICS, "time", "pay", "instead"}:
             return self.pages.sorry(request, "method")
         if step in LIMITED and not self.limits.allow(LIMITED[step], request):
             return self.pages.sorry(request, "too-often")
@@ -75,9 +78,11 @@ class Steps:
     ) -> Response:
         if step == "time":
             return self.again.take(request, at, service, fields=fields)
-        if step == "pay":
-            return self._pay(request, at, service)
+        if step == "instead":
+            return self._instead(request, at, fields=fields)
         try:
+            if step == "pay":
+                return self._pay(request, at)
             return self.questions.take(request, at, step, fields=fields)
         except HoldLost:
             # The answers are kept by now; only the time has to be chosen again.
@@ -87,38 +92,64 @@ class Steps:
         step = enrol.progress(self.ports, at.enrolment)
         if step != "check":
             return at.onward(step)
+        if at.booking.service != at.enrolment.service:
+            return at.onward("time")
         return self.pages.render(
             request,
             "page/check.html",
             sealed=at.sealed(),
-            place_names=dict(self.ports.practice.places),
+            place_names={**dict(self.ports.practice.places), ELSEWHERE: "Somewhere else"},
+            asks=approval.needed(self.ports.practice, at.booking),
+            approved=at.booking.approved_at is not None,
             left=at.booking.state is State.AWAITING_PAYMENT,
             refund_until=full_refund_until(at.booking.starts_at, self.ports.practice.policy),
             **at.words(),
         )
 
-    def _pay(self, request: Request, at: Standing, service: Service) -> Response:
+    def _pay(self, request: Request, at: Standing) -> Response:
         try:
             url = pay.start(
                 self.ports, at.enrolment, cancel_url=f"{self.ports.origin}{at.url('check')}"
             )
         except Unfinished as unfinished:
             return at.onward(unfinished.step)
+        except LimitReached as reached:
+            return self._limit(request, at, reached)
         except NotNow:
             return at.onward("check")
-        except HoldLost:
-            return self._lost(request, at, service)
         if url is None:
             return to_booking(self.ports, of_link(self.ports, at.token).booking)
         return RedirectResponse(url, 303)
 
-    def _done(self, request: Request, at: Standing) -> Response:
-        """Lead a client who has just booked, or pressed twice, to the booking.
+    def _limit(self, request: Request, at: Standing, reached: LimitReached) -> Response:
+        """Say that this kind cannot be booked once more, and offer the others."""
+        practice = self.ports.practice
+        return self.pages.render(
+            request,
+            "page/limit.html",
+            status=409,
+            most=reached.most,
+            others=[s for s in practice.services if s.id != reached.service],
+            **at.words(),
+        )
 
-        Later this link leads nowhere: the payment provider was told it as the way back, and
-        nobody should come by it into a session.
+    def _instead(self, request: Request, at: Standing, *, fields: Fields) -> Response:
+        """Go on with another service; only its time is still to be chosen."""
+        service = self.ports.practice.service(fields.get("service", ""))
+        if service is None:
+            return self.pages.sorry(request, "not-found")
+        enrol.choose_service(self.ports, at.enrolment, service)
+        return at.onward("time")
+
+    def _done(self, request: Request, at: Standing) -> Response:
+        """Lead a client who has just booked, asked, or pressed twice, to the booking.
+
+        Once it is made this link soon leads nowhere: the payment provider was told it as the
+        way back, and nobody should come by it into a session.
         """
-        if self.ports.clock.now() - at.enrolment.created_at < JUST_NOW:
+        made = self.ports.store.read(lambda look: look.attempts(at.booking.id))
+        last = max([at.enrolment.created_at, *(attempt.created_at for attempt in made)])
+        if at.booking.state in ASKED or self.ports.clock.now() - last < JUST_NOW:
             return to_booking(self.ports, at.booking)
         return self.pages.sorry(request, "done")
 

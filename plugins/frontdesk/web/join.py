@@ -17,7 +17,10 @@ from starlette.routing import Route
 from frontdesk.actions.join import Visit, arrive, ask_for_phone, back_to_video, receive
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import session, wording
+from frontdesk.domain.booking import State
+from frontdesk.domain.errors import NotNow
 from frontdesk.domain.session import Door, Fallback
+from frontdesk.web import plans
 from frontdesk.web.door_words import when
 from frontdesk.web.forms import body
 from frontdesk.web.pages import Pages
@@ -183,17 +186,29 @@ class _ClientSide(_Side):
         return self.back(request)
 
     def may_enter(self, visit: Visit) -> bool:
-        moved = visit.booking.phone_since is not None
-        return visit.by_video and visit.door is Door.OPEN and not moved
+        elsewhere = visit.booking.phone_since or visit.booking.cancels_at
+        return visit.by_video and visit.door is Door.OPEN and not elsewhere
 
     async def door(self, request: Request) -> Response:
-        visit = await self.visit(request)
+        try:
+            visit = await self.visit(request)
+        except NotNow as why:
+            if why.state not in _TOLD_THERE:
+                raise
+            return RedirectResponse(f"/booking/{request.path_params['token']}", status_code=303)
+        found = await run_in_threadpool(partial(plans.of_booking, self.ports, visit.booking))
         moved = visit.by_video and visit.door is not Door.OVER and visit.booking.phone_since
+        shown = "moved" if moved else _TEMPLATES[visit.door]
         return self.pages.render(
             request,
-            f"page/{'moved' if moved else _TEMPLATES[visit.door]}.html",
+            f"page/{'over' if found.mood == 'leaving' else shown}.html",
             base=self.back(request),
             token=request.path_params["token"],
+            terms=found.terms,
+            leaving=found.mood == "leaving",
+            # In a video session the phone is one press away already, and so is the way back.
+            switches=[] if visit.by_video else found.switches,
+            rules=found.rules(),
             **self._facts(visit),
         )
 
@@ -243,6 +258,8 @@ class _TherapistSide(_Side):
         return visit.by_video and visit.door is not Door.OVER
 
 
+# There is nothing to come to, and the booking's own page says why.
+_TOLD_THERE = frozenset({State.REQUESTED, State.DECLINED, State.NO_SHOW, State.EXPIRED})
 _TEMPLATES = {Door.EARLY: "early", Door.OPEN: "join", Door.OVER: "over"}
 
 

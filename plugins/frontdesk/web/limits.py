@@ -15,6 +15,10 @@ RULES = {
     "pay": "12/10minutes",
     "paid": "60/10minutes",
     "desk": "30/hour",
+    "feed": "60/10minutes",
+    "waitlist": "10/hour",
+    "ask": "5/hour",
+    "resend": "6/10minutes",
 }
 
 

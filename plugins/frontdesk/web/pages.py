@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from frontdesk.domain import wording
+from frontdesk.domain import terms_words, wording
 from frontdesk.domain.practice import Practice
 from frontdesk.web import sentences
 
@@ -100,6 +100,7 @@ def _environment(practice: Practice, *, theme: Path, assets: Assets) -> Environm
         day=wording.day_words,
         clock=wording.clock_words,
         when=wording.when_words,
+        both=terms_words.both,
         choice=wording.choice_words,
         utc=_utc,
     )

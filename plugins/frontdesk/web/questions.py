@@ -71,7 +71,7 @@ class Questions:
             return self.show(request, at, topic, fields=fields, errors=errors)
         now = at.answered(saved)
         if topic == "place" and not (saved.jurisdiction and saved.adult):
-            return self._not_here(request, now)
+            return self._not_here(request, now, place=fields["jurisdiction"])
         return self._onward(now, after=topic, returning=fields.get("return") == "check")
 
     def _contact(self, at: Standing, fields: Fields) -> tuple[Enrolment, Errors]:
@@ -84,7 +84,7 @@ class Questions:
         return enrol.save_contact(self.ports, at.enrolment, fields), {}
 
     def _place(self, at: Standing, fields: Fields) -> tuple[Enrolment, Errors]:
-        if refused := rules.place_refused(fields, self.ports.practice.places):
+        if refused := rules.place_refused(fields, dict(self.ports.practice.places)):
             return at.enrolment, {n: sentences.field(n, why) for n, why in refused.items()}
         return enrol.save_place(self.ports, at.enrolment, fields), {}
 
@@ -123,14 +123,24 @@ class Questions:
             for name, reason in refused.items()
         }
 
-    def _not_here(self, request: Request, at: Standing) -> Response:
+    def _not_here(self, request: Request, at: Standing, *, place: str) -> Response:
         """Say where to turn instead; it is nobody's mistake, so it is not an error."""
         booking = pay.abandon(self.ports, at.booking)
         if booking.state is State.CONFIRMED:
             return to_booking(self.ports, booking)
         hold.release(self.ports, booking)
-        page = "elsewhere" if at.enrolment.adult else "under18"
-        return self.pages.render(request, f"page/{page}.html", **at.words())
+        if not at.enrolment.adult:
+            return self.pages.render(request, "page/under18.html", **at.words())
+        therapist = self.ports.practice.therapist(booking.therapist)
+        held = rules.licensed(therapist, enrol.day_of(booking)) if therapist else {}
+        return self.pages.render(
+            request,
+            "page/elsewhere.html",
+            licensed_in=list(held.values()),
+            there=dict(self.ports.practice.places).get(place, ""),
+            others=enrol.others(self.ports, booking, place=place),
+            **at.words(),
+        )
 
     def _onward(self, at: Standing, *, after: str, returning: bool) -> Response:
         """Lead to the next topic; a change made from the check page leads straight back."""

@@ -10,12 +10,14 @@ _ALL = tomllib.loads(_FILE.read_text("utf-8"))
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A page that says what happened and what to do next."""
+    """A page that says what happened and what to do next, with a link there if one helps."""
 
     status: int
     title: str
     text: str
     next: str
+    link: str = ""
+    link_words: str = ""
 
 
 def field(name: str, reason: str, **words: object) -> str:
@@ -31,4 +33,6 @@ def page(name: str, **words: object) -> Notice:
         title=found["title"].format(**words),
         text=found["text"].format(**words),
         next=found["next"].format(**words),
+        link=found.get("link", ""),
+        link_words=found.get("link_words", ""),
     )

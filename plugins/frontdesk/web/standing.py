@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from frontdesk.actions import hold, links
+from frontdesk.actions import enrol, hold, links
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.booking import Booking, Enrolment, SealedIntake
 
@@ -26,7 +26,7 @@ class Standing:
         return RedirectResponse(self.url(step), 303)
 
     def sealed(self) -> SealedIntake | None:
-        return self.ports.store.read(lambda look: look.sealed(self.enrolment.id))
+        return self.ports.store.read(lambda look: enrol.intake_of(look, self.enrolment))
 
     def answered(self, enrolment: Enrolment) -> "Standing":
         return replace(self, enrolment=enrolment)

@@ -1,15 +1,17 @@
 """A few days of open times, laid out for one page of radio buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from frontdesk.actions import offer
 from frontdesk.actions.ports import Ports
+from frontdesk.domain.clocks import day_of as local_day
+from frontdesk.domain.clocks import instant, minute
 from frontdesk.domain.practice import Service
-from frontdesk.domain.slots import Slot, bounds
+from frontdesk.domain.slots import bounds
 from frontdesk.domain.wording import clock_words, date_words, zone_words
 
 DAYS_SHOWN = 5
@@ -22,10 +24,11 @@ _AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "E
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """One radio button: value is the UTC instant."""
+    """One radio button: value is the UTC instant; only names the ways it can be had by, if few."""
 
     value: str
     words: str
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,18 @@ class Week:
     empty: bool
 
 
-def week(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Which open times are wanted: of a service, by a way, with somebody, besides one's own."""
+
+    ports: Ports
+    service: Service
+    besides: str = ""
+    way: str = ""
+    therapist: str = ""
+
+
+def week(  # noqa: PLR0913 - what a page can ask for
     ports: Ports,
     service: Service,
     *,
@@ -61,6 +75,8 @@ def week(
     first: date | None,
     only: date | None,
     besides: str = "",
+    way: str = "",
+    therapist: str = "",
 ) -> Week:
     """Return the open times of a few days in the client's zone.
 
@@ -71,15 +87,18 @@ def week(
         first: the first day to show; None begins at the first day that has a time.
         only: show all times of this one day instead.
         besides: the client's own held booking, which does not count as taken.
+        way: only times that can be had by this way of meeting; empty for any.
+        therapist: only times with this one; empty for whoever is free.
     """
+    wish = Wish(ports=ports, service=service, besides=besides, way=way, therapist=therapist)
     here = ZoneInfo(zone)
     now = ports.clock.now()
     today = now.astimezone(here).date()
-    end = max(bounds(service, t, now=now)[1] for t in ports.practice.therapists)
-    start = only or max(first or _first_day(ports, service, here) or today, today)
+    end = max(bounds(service, t, now=now)[1] for t in ports.practice.offering(service))
+    start = only or max(first or _first_day(wish, here) or today, today)
     count = 1 if only else DAYS_SHOWN
-    found = _by_day(ports, service, here, start=start, count=count, besides=besides)
-    days = tuple(_day(day, found.get(day, []), zone, whole=bool(only)) for day in found)
+    found = _by_day(wish, here, start=start, count=count)
+    days = tuple(_day(wish, day, found[day], zone=zone, whole=bool(only)) for day in found)
     after = start + timedelta(days=count)
     last = end.astimezone(here).date()
     return Week(
@@ -144,36 +163,66 @@ def _place(zone: str) -> str:
     return f"{shown}, {area} ({words})" if own_name else f"{shown}, {area}"
 
 
-def _first_day(ports: Ports, service: Service, here: ZoneInfo) -> date | None:
-    first = offer.next_slots(ports, service, most=1)
+def _first_day(wish: Wish, here: ZoneInfo) -> date | None:
+    first = offer.next_slots(
+        wish.ports, wish.service, most=1, way=wish.way, therapist=wish.therapist
+    )
     return first[0].starts_at.astimezone(here).date() if first else None
 
 
 def _by_day(
-    ports: Ports, service: Service, here: ZoneInfo, *, start: date, count: int, besides: str
-) -> dict[date, list[Slot]]:
-    days: dict[date, list[Slot]] = {start + timedelta(days=n): [] for n in range(count)}
-    since = datetime.combine(start, datetime.min.time(), here).astimezone(UTC)
-    until = datetime.combine(start + timedelta(days=count), datetime.min.time(), here)
-    end = until.astimezone(UTC)
-    for slot in offer.open_slots(ports, service, since=since, until=end, besides=besides):
-        day = days[slot.starts_at.astimezone(here).date()]
+    wish: Wish, here: ZoneInfo, *, start: date, count: int
+) -> dict[date, dict[datetime, frozenset[str]]]:
+    """Return by day the starts on offer, each with the ways it can be had by."""
+    days: dict[date, dict[datetime, frozenset[str]]]
+    days = {start + timedelta(days=n): {} for n in range(count)}
+    since, until = (
+        instant(datetime.combine(day, time(0)), here)
+        for day in (start, start + timedelta(days=count))
+    )
+    for slot in offer.open_slots(
+        wish.ports,
+        wish.service,
+        since=since,
+        until=until,
+        besides=wish.besides,
+        way=wish.way,
+        therapist=wish.therapist,
+    ):
+        day = days[date.fromordinal(local_day(here.key, minute(slot.starts_at)))]
         # Two therapists free at the same time are one choice; who it is comes later.
-        if not day or day[-1].starts_at != slot.starts_at:
-            day.append(slot)
+        day[slot.starts_at] = day.get(slot.starts_at, frozenset()) | set(slot.ways)
     return days
 
 
-def _day(day: date, slots: Sequence[Slot], zone: str, *, whole: bool) -> Day:
-    shown = slots if whole else slots[:MOST_A_DAY]
+def _day(
+    wish: Wish,
+    day: date,
+    found: Mapping[datetime, frozenset[str]],
+    *,
+    zone: str,
+    whole: bool,
+) -> Day:
+    shown = list(found)[: None if whole else MOST_A_DAY]
     weekday, _, words = date_words(day).partition(", ")
     return Day(
         iso=day.isoformat(),
         weekday=weekday,
         words=words,
-        times=tuple(Time(value_of(s.starts_at), clock_words(s.starts_at, zone)) for s in shown),
-        more=len(slots) - len(shown),
+        times=tuple(
+            Time(value_of(at), clock_words(at, zone), _only(wish, found[at])) for at in shown
+        ),
+        more=len(found) - len(shown),
     )
+
+
+def _only(wish: Wish, ways: frozenset[str]) -> str:
+    """Return the names of the ways a time can be had by, where that is not every way."""
+    possible = [way for way in wish.service.ways if way in ways]
+    if wish.way or len(possible) == len(wish.service.ways):
+        return ""
+    names = (wish.ports.practice.way(way) for way in possible)
+    return ", ".join(way.name.lower() for way in names if way)
 
 
 def _range_words(start: date, count: int) -> str:

@@ -1,10 +1,12 @@
-"""Every store that must keep the promises of the Store port, and a bare database file."""
+"""Every store that must keep the promises of the Store port, and empty databases."""
 
 import pytest
 
-from races.samples import Orders, new_file, new_store
+from frontdesk.adapters.store.opening import opened
+from races.samples import Orders, new_file
+from races.servers import new_database
 
-STORES = {"sqlite": new_store}
+DATABASES = {"sqlite": lambda folder: f"sqlite:///{new_file(folder)}", "postgres": new_database}
 
 
 @pytest.fixture
@@ -12,9 +14,15 @@ def orders():
     return Orders()
 
 
-@pytest.fixture(params=STORES)
-def store(request, tmp_path, orders):
-    store = STORES[request.param](tmp_path, orders)
+@pytest.fixture(params=DATABASES)
+def address(request, tmp_path):
+    """Where an empty, migrated database is."""
+    return DATABASES[request.param](tmp_path)
+
+
+@pytest.fixture
+def store(address, orders):
+    store = opened(address, jobs=orders)
     yield store
     store.close()
 
@@ -22,3 +30,8 @@ def store(request, tmp_path, orders):
 @pytest.fixture
 def path(tmp_path):
     return new_file(tmp_path)
+
+
+@pytest.fixture
+def server_address(tmp_path):
+    return new_database(tmp_path)

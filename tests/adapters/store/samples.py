@@ -11,7 +11,8 @@ from races.samples import NOW
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
+# Without NUL, which PostgreSQL cannot keep; our forms drop it with the other controls.
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
 many_times_on_one_store = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

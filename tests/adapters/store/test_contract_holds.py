@@ -1,7 +1,5 @@
 """Nobody is ever double-booked."""
 
-from datetime import datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +13,7 @@ from adapters.store.samples import (
     move,
     state_of,
 )
-from frontdesk.domain.booking import State
+from frontdesk.domain.booking import BLOCKING, MOVES, State
 from races.samples import MONDAY_TEN, NOW, a_booking
 
 
@@ -33,36 +31,97 @@ def test_a_time_is_held_once_and_the_next_one_may_touch_it(store):
 @many_times_on_one_store
 @given(
     st.lists(
-        st.tuples(st.integers(0, 40), st.integers(1, 8), st.integers(0, 3), st.integers(0, 3)),
+        st.tuples(
+            st.integers(0, 40),
+            st.integers(1, 8),
+            st.integers(0, 5),
+            st.integers(0, 5),
+            st.sampled_from(["a", "b"]),
+            st.sampled_from(["", "r", "s"]),
+        ),
         min_size=2,
         max_size=12,
     )
 )
-def test_exactly_the_holds_that_overlap_an_earlier_one_are_refused(store, wishes):
-    therapist = f"t{a_booking().id}"
-    taken: list[tuple[datetime, datetime]] = []
-    range_ = {"since": MONDAY_TEN - 24 * HOUR, "until": MONDAY_TEN + 24 * HOUR}
+def test_exactly_the_holds_that_clash_with_an_earlier_one_are_refused(store, wishes):
+    mark = a_booking().id
+    kept = []
 
     def hold_each(w):
-        for start, length, before, after in wishes:
+        for start, length, before, after, therapist, room in wishes:
             starts_at = MONDAY_TEN + start * 15 * MINUTE
-            busy_from = starts_at - before * 5 * MINUTE
-            busy_to = starts_at + (length * 15 + after * 5) * MINUTE
             wish = a_booking(
                 starts_at,
                 minutes=length * 15,
-                therapist=therapist,
-                busy_from=busy_from,
-                busy_to=busy_to,
+                therapist=f"{therapist}{mark}",
+                room=room and f"{room}{mark}",
+                busy_from=starts_at - before * 5 * MINUTE,
+                busy_to=starts_at + (length * 15 + after * 5) * MINUTE,
             )
-            free = all(busy_to <= s or e <= busy_from for s, e in taken)
+            free = not any(clash(wish, other) for other in kept)
             assert w.hold(wish, now=NOW) == free
-            taken.extend([(busy_from, busy_to)] if free else [])
-        return w.busy(therapist, now=NOW, **range_)
+            kept.extend([wish] if free else [])
 
-    kept = store.write(hold_each)
+    store.write(hold_each)
 
-    assert kept == sorted(taken)
+    assert [store.read(lambda r, b=b: r.booking(b.id)) for b in kept] == kept
+
+
+def clash(one, other):
+    """Between two sessions of one therapist, or in one room, lies the larger of the buffers."""
+    if one.therapist != other.therapist and not (one.room and one.room == other.room):
+        return False
+    if one.starts_at > other.starts_at:
+        one, other = other, one
+    if one.ends_at > other.starts_at:
+        return True
+    pause = max(one.busy_to - one.ends_at, other.starts_at - other.busy_from)
+    return one.ends_at + pause > other.starts_at
+
+
+@pytest.mark.parametrize(("gap", "free"), [(9, False), (10, True)])
+def test_the_larger_of_two_buffers_lies_between_two_sessions_and_not_their_sum(store, gap, free):
+    keep(store, a_booking(busy_from=MONDAY_TEN - 10 * MINUTE))
+    starts_at = MONDAY_TEN + (50 + gap) * MINUTE
+    later = a_booking(starts_at, busy_from=starts_at - 5 * MINUTE)
+
+    assert store.write(lambda w: w.hold(later, now=NOW)) is free
+
+
+def test_a_room_is_held_once_across_therapists_and_a_way_without_room_by_anybody(store):
+    keep(store, a_booking(room="blue"))
+    wishes = [
+        a_booking(therapist="noor", room="blue"),
+        a_booking(therapist="noor", room="green"),
+        a_booking(therapist="ada"),
+        a_booking(therapist="bo"),
+    ]
+
+    got = [store.write(lambda w, b=b: w.hold(b, now=NOW)) for b in wishes]
+
+    assert got == [False, True, True, True]
+
+
+def test_a_lapsed_hold_in_the_room_gives_way_to_another_therapist(store):
+    idle = keep(store, a_booking(room="blue"))
+    wish = a_booking(therapist="noor", room="blue")
+
+    got = store.write(lambda w: w.hold(wish, now=idle.hold_until + SECOND))
+
+    assert got
+    assert state_of(store, idle) == State.EXPIRED
+
+
+@pytest.mark.parametrize("state", sorted(BLOCKING))
+def test_every_state_that_blocks_keeps_the_time_and_lets_go_of_it_once_it_is_over(store, state):
+    first = keep(store, a_booking(state=state))
+    refused = store.write(lambda w: w.hold(a_booking(), now=NOW))
+    over = min(MOVES[state] & {State.EXPIRED, State.CANCELLED})
+
+    move(store, first, state, over)
+
+    assert not refused
+    assert store.write(lambda w: w.hold(a_booking(), now=NOW))
 
 
 def test_the_longest_busy_time_keeps_a_short_one_out_at_its_far_end(store):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.store.samples import HOUR, MINUTE, SECOND, a_refund, keep
-from frontdesk.actions.ports import MailRow
+from frontdesk.actions.store_port import MailRow
 from frontdesk.domain.booking import Enrolment, SealedIntake
 from frontdesk.domain.payment import Notice
 from races.samples import NOW, a_booking

@@ -6,24 +6,6 @@ from frontdesk.domain.payment import AttemptState, RefundState
 from races.samples import MONDAY_TEN, NOW, a_booking
 
 
-def test_busy_times_are_those_that_block_now_and_touch_the_range(store):
-    held, later = keep(store, a_booking()), keep(store, a_booking(MONDAY_TEN + 2 * HOUR))
-    gone = keep(store, a_booking(MONDAY_TEN + 4 * HOUR))
-    move(store, later, State.HELD, State.CONFIRMED)
-    move(store, gone, State.HELD, State.EXPIRED)
-    day = {"since": MONDAY_TEN - HOUR, "until": MONDAY_TEN + 9 * HOUR}
-
-    now = store.read(lambda r: r.busy("ines", now=held.hold_until, **day))
-    after = store.read(lambda r: r.busy("ines", now=held.hold_until + SECOND, **day))
-    between = store.read(
-        lambda r: r.busy("ines", since=held.busy_to, until=later.busy_from, now=NOW)
-    )
-
-    assert now == [(held.busy_from, held.busy_to), (later.busy_from, later.busy_to)]
-    assert after == [(later.busy_from, later.busy_to)]
-    assert between == []
-
-
 def test_the_agenda_shows_confirmed_and_attention_sessions_in_order(store):
     second = keep(store, a_booking(MONDAY_TEN + 2 * HOUR, state=State.ATTENTION))
     first, held = keep(store, a_booking()), keep(store, a_booking(MONDAY_TEN + 4 * HOUR))

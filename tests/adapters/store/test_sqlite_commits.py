@@ -5,7 +5,7 @@ from threading import Event, Thread
 import pytest
 import sqlalchemy as sa
 
-from frontdesk.adapters.store import tables
+from adapters.store.samples import an_attempt
 from frontdesk.adapters.store.sqlite import Adapter
 from races.samples import MONDAY_TEN, NOW, Orders, a_booking, new_store
 
@@ -73,11 +73,7 @@ def test_a_commit_that_fails_is_told_to_everybody_in_it(tmp_path):
 
     def breaks_at_commit(w):
         w._conn.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        w._conn.execute(
-            sa.insert(tables.mail).values(
-                booking="bk_none", kind="k", audience="a", revision=0, wanted_at=0
-            )
-        )
+        w.save_attempt(an_attempt(a_booking(number="none")))
         return "not kept"
 
     outcomes = write_together(

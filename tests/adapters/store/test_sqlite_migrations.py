@@ -70,6 +70,7 @@ def test_every_constraint_has_a_name():
     assert unnamed == []
 
 
-def test_another_database_is_refused_by_the_migrations():
-    with pytest.raises(ValueError, match="SQLite"):
-        upgrade.migrate("postgresql://localhost/frontdesk")
+@pytest.mark.parametrize("url", ["mysql://localhost/frontdesk", "sqlite:///", "frontdesk.db"])
+def test_another_database_is_refused_by_the_migrations(url):
+    with pytest.raises(ValueError, match="sqlite:///FILE or postgresql://"):
+        upgrade.migrate(url)

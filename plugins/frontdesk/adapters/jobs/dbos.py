@@ -1,16 +1,16 @@
-"""Orders for durable work, kept by DBOS in the same file as the bookings."""
+"""Orders for durable work, kept by DBOS in the same database as the bookings."""
 
 import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, delete, event, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from frontdesk.adapters.store import rows
+from frontdesk.adapters.store.addresses import file_of, server_of
 from frontdesk.adapters.store.tables import job
 from frontdesk.domain.errors import StoreNotReady
 
@@ -35,10 +35,14 @@ PRAGMAS = (
     # KiB for each of a dozen connections.
     "cache_size=-512",
 )
+SERVER = {"connect_timeout": 10, "application_name": "frontdesk-work"}
 
-
-_ORDER = insert(job).on_conflict_do_nothing(index_elements=[job.c.key])
-_WAITING = select(job).limit(100)
+_ORDERS = {
+    "sqlite": sqlite.insert(job).on_conflict_do_nothing(index_elements=[job.c.key]),
+    "postgresql": postgresql.insert(job).on_conflict_do_nothing(index_elements=[job.c.key]),
+}
+# Several workers may look at once; SQLite, which has one writer, leaves the last words out.
+_WAITING = select(job).limit(100).with_for_update(skip_locked=True)
 _HANDED_OVER = delete(job).where(job.c.key == bindparam("which"))
 
 
@@ -68,7 +72,7 @@ class Enqueuer:
             raise ValueError(f"{key!r} cannot be the key of a job")
         until = None if at is None else rows.seconds(at)
         order = {"key": key, "kind": kind, "args": _text(args), "at": until}
-        conn.execute(_ORDER, order)
+        conn.execute(_ORDERS[conn.dialect.name], order)
 
 
 def hand_over(client: "DBOSClient", opened: Engine, *, now: datetime) -> None:
@@ -77,8 +81,9 @@ def hand_over(client: "DBOSClient", opened: Engine, *, now: datetime) -> None:
         if conn.execute(_WAITING).first() is None:
             return
     with opened.begin() as conn:
-        # DBOS opens its file so that reading takes no lock: take it before the first look.
-        conn.exec_driver_sql("BEGIN IMMEDIATE")
+        if on_file(opened):
+            # DBOS opens its file so that reading takes no lock: take it before the first look.
+            conn.exec_driver_sql("BEGIN IMMEDIATE")
         for row in conn.execute(_WAITING).all():
             order = options(row.key)
             if row.at is not None:
@@ -87,22 +92,24 @@ def hand_over(client: "DBOSClient", opened: Engine, *, now: datetime) -> None:
             conn.execute(_HANDED_OVER, {"which": row.key})
 
 
-def prepare(path: Path) -> None:
-    """Create or upgrade the tables of DBOS in our file.
+def prepare(address: str) -> None:
+    """Create or upgrade the tables of DBOS: in our file, or in a schema of its own on our server.
 
     Raises:
         StoreNotReady: there is no file; the store makes it, readable by its owner only.
+        ValueError: not the address of a file or of a PostgreSQL server.
     """
     from dbos import DBOS  # noqa: PLC0415 - slow to load
 
-    if not path.is_file():
+    path = file_of(address)
+    if path is not None and not path.is_file():
         raise StoreNotReady(f"there is no database at {path}; run the migrations first")
     quiet()
-    # First, because DBOS opens the file as it finds it, and the old journal is five times slower.
-    opened = engine(path)
+    # First, because DBOS opens a file as it finds it, and the old journal is five times slower.
+    opened = engine(address)
     try:
         opened.connect().close()
-        DBOS.migrate(opened.url.render_as_string())
+        DBOS.migrate(opened.url.render_as_string(hide_password=False))
     finally:
         opened.dispose()
 
@@ -125,17 +132,26 @@ def _text(args: Mapping[str, Any]) -> str:
         raise ValueError("a job takes plain JSON only") from wrong
 
 
-def engine(path: Path) -> Engine:
-    """Return connections as DBOS wants them, on a file as we want it."""
+def engine(address: str) -> Engine:
+    """Return connections as DBOS wants them, on a database as we want it."""
+    path = file_of(address)
     opened = create_engine(
-        URL.create("sqlite", database=str(path)),
+        URL.create("sqlite", database=str(path)) if path else server_of(address),
         hide_parameters=True,
         pool_size=12,
         max_overflow=0,
         pool_timeout=30,
+        pool_pre_ping=path is None,
+        connect_args={} if path else SERVER,
     )
-    event.listen(opened, "connect", lambda raw, _: _set(raw))
+    if path:
+        event.listen(opened, "connect", lambda raw, _: _set(raw))
     return opened
+
+
+def on_file(opened: Engine) -> bool:
+    """Tell whether it is a file, with one writer at a time."""
+    return opened.dialect.name == "sqlite"
 
 
 def _set(raw: Any) -> None:

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
@@ -21,6 +20,7 @@ from frontdesk.adapters.jobs.dbos import (
     VERSION,
     engine,
     hand_over,
+    on_file,
     options,
     quiet,
 )
@@ -59,7 +59,7 @@ class Pace:
 
 @dataclass(slots=True)
 class Worker:
-    """Does the ordered work, in a process of its own.
+    """Does the ordered work, in a process of its own; its own name too, where there are several.
 
     run gets the kind and args of each order, on several threads, at least once: after a crash
     the same order comes again as soon as a worker of the same executor_id is back. It raises to
@@ -67,7 +67,7 @@ class Worker:
     own timer, because it has to find what DBOS forgot.
     """
 
-    path: Path
+    address: str
     run: Callable[[str, dict[str, Any]], None]
     _: KW_ONLY
     clock: Clock
@@ -81,7 +81,7 @@ class Worker:
     def run_until(self, stop: Event) -> None:
         """Work until stop is set, then let running jobs finish for a few seconds."""
         quiet()
-        opened = engine(self.path)
+        opened = engine(self.address)
         DBOS(config=self._config(opened))
         self._register()
         DBOS.listen_queues([QUEUE])
@@ -191,6 +191,8 @@ def _purge(before: datetime, opened: Engine) -> None:
         load_output=False,
     ):
         DBOS.delete_workflows([order.workflow_id for order in old])
+    if not on_file(opened):
+        return
     raw = opened.raw_connection()
     try:
         raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from frontdesk.actions.ports import Letter, Links, MailRow
+from frontdesk.actions.ports import Letter, Links, Note
+from frontdesk.actions.store_port import MailRow
 from frontdesk.adapters import ics
 from frontdesk.domain import wording
 from frontdesk.domain.booking import Booking, Enrolment, State
+from frontdesk.domain.policy import goes_back
 from frontdesk.domain.practice import Practice
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "mail"
@@ -21,7 +23,15 @@ _TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "mail"
 _NAME = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _NAME_CHARS = 30
 # Money may also come back because somebody paid twice; then the appointment stands.
-_STANDS = frozenset({State.CONFIRMED, State.COMPLETED})
+_STANDS = frozenset({State.CONFIRMED, State.COMPLETED, State.NO_SHOW})
+# Which letters carry a calendar file, and what it asks a calendar to do.
+_METHODS = {
+    "confirmed": "REQUEST",
+    "moved": "REQUEST",
+    "switched": "REQUEST",
+    "zone": "REQUEST",
+    "cancelled": "CANCEL",
+}
 
 
 class Adapter:
@@ -61,11 +71,35 @@ class Adapter:
             subject=subject.strip(),
             text=text.strip() + "\n",
             message_id=self._message_id(row),
-            calendar=self._calendar(row, booking, to=to) if row.kind == "confirmed" else None,
+            calendar=self._calendar(row, booking, to=to) if row.kind in _METHODS else None,
+        )
+
+    def note(self, row: MailRow, note: Note) -> Letter:
+        """Return a letter that is not about a booking; facts are what its text names.
+
+        Raises:
+            jinja2.TemplateNotFound: no text for this kind and audience.
+        """
+        known = {"practice": self._practice, "origin": self._origin, **note.facts}
+        known["name"] = _called(str(note.facts.get("name", "")))
+        page = self._words.get_template(f"{row.kind}-{row.audience}.txt").render(known)
+        subject, _, text = page.partition("\n")
+        about = note.facts.get("booking")
+        calendar = None
+        if row.kind in _METHODS and isinstance(about, Booking) and about.state in _STANDS:
+            calendar = self._calendar(row, about, to=note.to)
+        return Letter(
+            to=note.to,
+            subject=subject.strip(),
+            text=text.strip() + "\n",
+            message_id=self._message_id(row),
+            calendar=calendar,
         )
 
     def _known(self, booking: Booking, enrolment: Enrolment) -> Mapping[str, Any]:
         practice = self._practice
+        way, rule = practice.way(booking.way), booking.policy or practice.policy
+        back = goes_back(booking.price, by=booking.cancelled_by, policy=rule)
         theirs, ours = _span(booking, booking.client_zone), _span(booking, booking.zone)
         return {
             "practice": practice,
@@ -76,11 +110,15 @@ class Adapter:
             "when": theirs,
             "when_here": ours if ours != theirs else "",
             "when_desk": ours,
-            "way": practice.way(booking.way),
+            "way": way,
+            "how": wording.how_words(booking.way, way.name if way else ""),
+            "cancelled_by": booking.cancelled_by,
+            "money": wording.back_words(booking.price, back),
+            "money_desk": wording.back_words(booking.price, back, desk=True),
             "link": self._link(booking),
             "book": f"{self._origin}/book/",
             "paid": wording.money_words(booking.price),
-            "rule": wording.cancel_rule(practice.policy, price=booking.price),
+            "rule": wording.cancel_rule(rule, price=booking.price),
             "reference": booking.reference,
             "stands": booking.state in _STANDS,
         }
@@ -92,12 +130,19 @@ class Adapter:
     def _calendar(self, row: MailRow, booking: Booking, *, to: str) -> bytes:
         url = self._link(booking) if row.audience == "client" else f"{self._origin}/"
         return ics.invitation(
-            booking, practice=self._practice, sender=self._sender, url=url, attendee=to
+            booking,
+            practice=self._practice,
+            sender=self._sender,
+            url=url,
+            method=_METHODS[row.kind],
+            attendee=to,
+            # The letter's own instant: a copy that is sent again must be the same file.
+            stamped=row.wanted_at,
         )
 
     def _message_id(self, row: MailRow) -> str:
         """Return the same id for the same letter; hashed, as mail headers are copied around."""
-        owed = f"{row.booking}\n{row.kind}\n{row.audience}\n{row.revision}"
+        owed = f"{row.about}\n{row.kind}\n{row.audience}\n{row.revision}"
         digest = hashlib.sha256(owed.encode()).hexdigest()[:32]
         return f"<{digest}@{urlsplit(self._origin).hostname or 'localhost'}>"
 

@@ -6,10 +6,18 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from frontdesk.actions.ports import MailRow
-from frontdesk.domain.booking import Accepted, Booking, Enrolment, SealedIntake, State
+from frontdesk.actions.store_port import MailRow
+from frontdesk.domain.booking import (
+    Accepted,
+    Act,
+    Booking,
+    Change,
+    Enrolment,
+    SealedIntake,
+    State,
+)
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import Attempt, AttemptState, Notice, Refund, RefundState
+from frontdesk.domain.practice import Policy
 
 
 def seconds(instant: datetime) -> int:
@@ -64,12 +72,19 @@ def booking_row(booking: Booking) -> dict[str, Any]:
         "client_zone": booking.client_zone,
         "price_minor": booking.price.minor,
         "currency": booking.price.currency,
-        "hold_until": _maybe_seconds(booking.hold_until),
+        "hold_until": maybe_seconds(booking.hold_until),
         "calendar_uid": booking.calendar_uid,
         "created_at": seconds(booking.created_at),
         "revision": booking.revision,
         "generation": booking.generation,
-        "phone_since": _maybe_seconds(booking.phone_since),
+        "phone_since": maybe_seconds(booking.phone_since),
+        "room": booking.room,
+        "approved_at": maybe_seconds(booking.approved_at),
+        "cancels_at": maybe_seconds(booking.cancels_at),
+        "cancelled_by": booking.cancelled_by,
+        "series": booking.series,
+        "policy": policy_text(booking.policy),
+        "late_moves": booking.late_moves,
     }
 
 
@@ -91,12 +106,64 @@ def booking_of(row: RowMapping) -> Booking:
         zone=row["zone"],
         client_zone=row["client_zone"],
         price=Money(row["price_minor"], row["currency"]),
-        hold_until=_maybe_instant(row["hold_until"]),
+        hold_until=maybe_instant(row["hold_until"]),
         calendar_uid=row["calendar_uid"],
         created_at=at_second(row["created_at"]),
         revision=row["revision"],
         generation=row["generation"],
-        phone_since=_maybe_instant(row["phone_since"]),
+        phone_since=maybe_instant(row["phone_since"]),
+        room=row["room"],
+        approved_at=maybe_instant(row["approved_at"]),
+        cancels_at=maybe_instant(row["cancels_at"]),
+        cancelled_by=row["cancelled_by"],
+        series=row["series"],
+        policy=policy_of(row["policy"]),
+        late_moves=row["late_moves"],
+    )
+
+
+def policy_text(policy: Policy | None) -> str:
+    """Return the rule a client saw as JSON; "" for none."""
+    if policy is None:
+        return ""
+    fee = policy.late_fee
+    kept = [policy.full_refund_hours, fee.minor, fee.currency]
+    return as_text([*kept, policy.move_hours, policy.late_moves])
+
+
+def policy_of(kept: str) -> Policy | None:
+    """Return the rule a client saw."""
+    if not kept:
+        return None
+    hours, minor, currency, move_hours, late_moves = json.loads(kept)
+    return Policy(hours, Money(minor, currency), move_hours, late_moves)
+
+
+def change_row(change: Change) -> dict[str, Any]:
+    """Return what is kept of an act on a booking."""
+    return {
+        "booking": change.booking,
+        "number": change.number,
+        "act": change.act.value,
+        "actor": change.actor,
+        "at": seconds(change.at),
+        "undo_until": maybe_seconds(change.undo_until),
+        "was": as_text(dict(change.was)),
+        "undone_at": maybe_seconds(change.undone_at),
+    }
+
+
+def change_of(row: RowMapping) -> Change:
+    """Return the act on a booking a row tells of."""
+    return Change(
+        booking=row["booking"],
+        number=row["number"],
+        act=Act(row["act"]),
+        actor=row["actor"],
+        at=at_second(row["at"]),
+        undo_until=maybe_instant(row["undo_until"]),
+        was=json.loads(row["was"]),
+        undone_at=maybe_instant(row["undone_at"]),
     )
 
 
@@ -115,6 +182,8 @@ def enrolment_row(enrolment: Enrolment) -> dict[str, Any]:
         "jurisdiction": enrolment.jurisdiction,
         "adult": enrolment.adult,
         "consents": as_text(consents),
+        "follows": enrolment.follows,
+        "email_key": enrolment.email.casefold(),
     }
 
 
@@ -133,6 +202,7 @@ def enrolment_of(row: RowMapping) -> Enrolment:
         jurisdiction=row["jurisdiction"],
         adult=row["adult"],
         consents=tuple(Accepted(c, r, sha256, at_second(at)) for c, r, sha256, at in consents),
+        follows=row["follows"],
     )
 
 
@@ -162,111 +232,35 @@ def sealed_of(row: RowMapping) -> SealedIntake:
     )
 
 
-def attempt_row(attempt: Attempt) -> dict[str, Any]:
-    """Return what is kept of a checkout."""
-    return {
-        "id": attempt.id,
-        "booking": attempt.booking,
-        "number": attempt.number,
-        "key": attempt.key,
-        "params": as_text(attempt.params),
-        "price_minor": attempt.price.minor,
-        "currency": attempt.price.currency,
-        "expires_at": seconds(attempt.expires_at),
-        "state": attempt.state.value,
-        "created_at": seconds(attempt.created_at),
-        "session": attempt.session,
-        "url": attempt.url,
-        "intent": attempt.intent,
-    }
-
-
-def attempt_of(row: RowMapping) -> Attempt:
-    """Return the checkout a row tells of."""
-    return Attempt(
-        id=row["id"],
-        booking=row["booking"],
-        number=row["number"],
-        key=row["key"],
-        params=json.loads(row["params"]),
-        price=Money(row["price_minor"], row["currency"]),
-        expires_at=at_second(row["expires_at"]),
-        state=AttemptState(row["state"]),
-        created_at=at_second(row["created_at"]),
-        session=row["session"],
-        url=row["url"],
-        intent=row["intent"],
-    )
-
-
-def refund_row(refund: Refund) -> dict[str, Any]:
-    """Return what is kept of a refund."""
-    return {
-        "id": refund.id,
-        "booking": refund.booking,
-        "intent": refund.intent,
-        "amount_minor": refund.amount.minor,
-        "currency": refund.amount.currency,
-        "reason": refund.reason,
-        "state": refund.state.value,
-        "created_at": seconds(refund.created_at),
-        "provider_id": refund.provider_id,
-    }
-
-
-def refund_of(row: RowMapping) -> Refund:
-    """Return the refund a row tells of."""
-    return Refund(
-        id=row["id"],
-        booking=row["booking"],
-        intent=row["intent"],
-        amount=Money(row["amount_minor"], row["currency"]),
-        reason=row["reason"],
-        state=RefundState(row["state"]),
-        created_at=at_second(row["created_at"]),
-        provider_id=row["provider_id"],
-    )
-
-
-def event_row(notice: Notice, *, received_at: datetime) -> dict[str, Any]:
-    """Return what is kept of a notice."""
-    return {
-        "id": notice.id,
-        "kind": notice.kind,
-        "session": notice.session,
-        "livemode": notice.livemode,
-        "created_at": seconds(notice.created_at),
-        "received_at": seconds(received_at),
-    }
-
-
 def mail_row(row: MailRow) -> dict[str, Any]:
     """Return what is kept of a letter that is owed."""
     return {
-        "booking": row.booking,
+        "about": row.about,
         "kind": row.kind,
         "audience": row.audience,
         "revision": row.revision,
         "wanted_at": seconds(row.wanted_at),
-        "sent_at": _maybe_seconds(row.sent_at),
+        "sent_at": maybe_seconds(row.sent_at),
     }
 
 
 def mail_of(row: RowMapping) -> MailRow:
     """Return the letter that is owed a row tells of."""
     return MailRow(
-        booking=row["booking"],
+        about=row["about"],
         kind=row["kind"],
         audience=row["audience"],
         revision=row["revision"],
         wanted_at=at_second(row["wanted_at"]),
-        sent_at=_maybe_instant(row["sent_at"]),
+        sent_at=maybe_instant(row["sent_at"]),
     )
 
 
-def _maybe_seconds(instant: datetime | None) -> int | None:
+def maybe_seconds(instant: datetime | None) -> int | None:
+    """Return seconds(instant), or None for none."""
     return None if instant is None else seconds(instant)
 
 
-def _maybe_instant(count: int | None) -> datetime | None:
+def maybe_instant(count: int | None) -> datetime | None:
+    """Return at_second(count), or None for none."""
     return None if count is None else at_second(count)

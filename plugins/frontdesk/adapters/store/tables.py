@@ -5,6 +5,8 @@ seconds. A state has no CHECK of its own: SQLite can only change a CHECK by copy
 and copying drops the triggers that refuse overlaps.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 from frontdesk.domain.booking import BLOCKING
 
 # The newest revision in migrations/versions; a test compares the two.
-HEAD = "0001"
+HEAD = "0005"
 # No busy time is longer: this bound is what keeps the search for overlaps short.
 LONGEST_BUSY_MINUTES = 1440
 # Written out, not bound: SQLite uses a partial index only for the very same words.
@@ -66,6 +68,14 @@ booking = Table(
     Column("revision", Integer, nullable=False),
     Column("generation", Integer, nullable=False),
     Column("phone_since", BigInteger),
+    Column("room", Text, nullable=False, server_default=""),
+    Column("approved_at", BigInteger),
+    Column("cancels_at", BigInteger),
+    Column("cancelled_by", Text, nullable=False, server_default=""),
+    Column("series", Text, nullable=False, server_default=""),
+    # The rule for fees the client saw, as JSON; nobody asks the database about it.
+    Column("policy", Text, nullable=False, server_default=""),
+    Column("late_moves", Integer, nullable=False, server_default="0"),
     CheckConstraint("busy_from <= starts AND starts < ends AND ends <= busy_to", name="order"),
     CheckConstraint(f"busy_to - busy_from <= {LONGEST_BUSY_MINUTES}", name="length"),
     CheckConstraint("price_minor >= 0", name="price"),
@@ -85,6 +95,33 @@ Index(
 )
 Index("ix_booking_starts", booking.c.starts)
 
+
+def _some(name: str, column: Column[Any], *more: Column[Any], only: str) -> None:
+    """Index the few rows a question is about."""
+    Index(name, column, *more, sqlite_where=text(only), postgresql_where=text(only))
+
+
+_some("ix_booking_rooms", booking.c.room, booking.c.busy_from, only=f"{BLOCKS} AND room <> ''")
+_some("ix_booking_requested", booking.c.starts, only="state = 'requested'")
+_some("ix_booking_leaving", booking.c.cancels_at, only="cancels_at IS NOT NULL")
+_some("ix_booking_unfinished", booking.c.ends, only="state = 'confirmed'")
+_some("ix_booking_series", booking.c.series, only="series <> ''")
+Index("ix_booking_enrolment", booking.c.enrolment)
+
+change = Table(
+    "change",
+    metadata,
+    Column("booking", Text, ForeignKey("booking.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("undo_until", BigInteger),
+    Column("was", Text, nullable=False),
+    Column("undone_at", BigInteger),
+    PrimaryKeyConstraint("booking", "number"),
+)
+
 # No foreign key ties it to a booking: each names the other, and one has to come first.
 enrolment = Table(
     "enrolment",
@@ -100,7 +137,11 @@ enrolment = Table(
     Column("jurisdiction", Text, nullable=False),
     Column("adult", Boolean),
     Column("consents", Text, nullable=False),
+    Column("follows", Text, nullable=False, server_default=""),
+    # The address with case folded: one person, however it was typed.
+    Column("email_key", Text, nullable=False, server_default=""),
 )
+_some("ix_enrolment_email_key", enrolment.c.email_key, only="email_key <> ''")
 
 link = Table(
     "link",
@@ -184,13 +225,14 @@ event = Table(
 mail = Table(
     "mail",
     metadata,
-    Column("booking", Text, ForeignKey("booking.id"), nullable=False),
+    # A booking, or an entry of another table: no foreign key.
+    Column("about", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("audience", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("wanted_at", BigInteger, nullable=False),
     Column("sent_at", BigInteger),
-    PrimaryKeyConstraint("booking", "kind", "audience", "revision"),
+    PrimaryKeyConstraint("about", "kind", "audience", "revision"),
 )
 Index(
     "ix_mail_unsent",

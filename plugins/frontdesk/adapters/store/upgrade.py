@@ -4,9 +4,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import make_url
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
-from frontdesk.adapters.store.sqlite import writing
+from frontdesk.adapters.store.addresses import file_of
+from frontdesk.domain.errors import StoreNotReady
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -15,20 +17,30 @@ def migrate(url: str) -> None:
     """Create or upgrade the tables and their guards in one transaction.
 
     Args:
-        url: an SQLAlchemy address such as sqlite:////var/lib/frontdesk/frontdesk.db.
+        url: an address such as sqlite:////var/lib/frontdesk/frontdesk.db or postgresql://….
 
     Raises:
-        ValueError: not the address of an SQLite file.
+        ValueError: not the address of an SQLite file or a PostgreSQL server.
+        StoreNotReady: the server does not answer, or what is there breaks a rule.
     """
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite" or not address.database:
-        raise ValueError("the store needs the address of an SQLite file")
-    engine = writing(Path(address.database))
+    engine = _engine(url)
     try:
         with engine.begin() as conn:
             command.upgrade(configuration(connection=conn), "head")
+    except DBAPIError as wrong:
+        raise StoreNotReady(f"the database cannot be upgraded: {wrong.orig}") from wrong
     finally:
         engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if (path := file_of(url)) is not None:
+        from frontdesk.adapters.store.sqlite import writing  # noqa: PLC0415 - one driver each
+
+        return writing(path)
+    from frontdesk.adapters.store.postgres import migrating  # noqa: PLC0415 - as above
+
+    return migrating(url)
 
 
 def configuration(**attributes: object) -> Config:

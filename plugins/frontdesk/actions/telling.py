@@ -1,0 +1,109 @@
+"""Which letters about a change are owed, and which owed letters still say what is true."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from frontdesk.actions.confirm import owe, owe_row
+from frontdesk.actions.store_port import MailRow, Reader, Writer
+from frontdesk.domain.booking import Booking, Change, State
+from frontdesk.domain.history import at_revision
+
+SIDES = ("client", "therapist")
+# These tell a client and a therapist when and how they meet.
+PLANS = ("confirmed", "moved", "switched")
+# Later changes do not make these untrue; "confirmed" always tells what holds when it is sent.
+LASTING = frozenset(
+    {"confirmed", "cancelled", "withdrawn", "lapsed", "declined", "refunded", "attention"}
+)
+_TOLD_OF = frozenset({State.CONFIRMED, State.ATTENTION, State.COMPLETED, State.NO_SHOW})
+
+
+def tell(tx: Writer, booking: Booking, *, at: datetime) -> None:
+    """Owe each side a letter about all that differs from what it was told last, if anything.
+
+    So a change that is taken back, or overtaken by the next one, is never told of; and one that
+    was told of before it was taken back is told of again.
+
+    at: UTC instant from which the letters may be sent.
+    """
+    changes = tx.changes(booking.id)
+    _forget(tx, booking.id, revision=booking.revision - 1, kinds=("moved", "switched"))
+    for audience in SIDES:
+        if kind := _news(tx, booking, audience=audience, changes=changes):
+            owe(tx, booking, kind=kind, audience=audience, now=at)
+
+
+def correct(tx: Writer, row: MailRow, *, now: datetime) -> None:
+    """Owe another letter where a booking changed while this one was on its way out."""
+    booking = tx.booking(row.about) if row.kind in PLANS else None
+    if booking and booking.state is State.CONFIRMED and booking.revision > row.revision:
+        tell(tx, booking, at=max(now, settled(tx.changes(booking.id), now=now)))
+
+
+def ready(look: Reader, row: MailRow, booking: Booking, *, now: datetime) -> bool:
+    """Tell whether a letter about a booking may go now; it waits while the plan may yet change."""
+    if row.kind not in PLANS:
+        return True
+    if booking.cancels_at is not None:
+        return False
+    # The plan it tells of may be taken back; its own letter waits for that anyway.
+    overtaken = row.revision < booking.revision
+    return not overtaken or settled(look.changes(booking.id), now=now) <= now
+
+
+def stale(row: MailRow, booking: Booking) -> bool:
+    """Tell whether a letter must never be sent any more."""
+    if row.kind in PLANS and booking.state not in _TOLD_OF:
+        return True
+    return row.kind not in LASTING and row.revision < booking.revision
+
+
+def forget(tx: Writer, row: MailRow) -> None:
+    """Strike out a letter that must never be sent."""
+    _forget(tx, row.about, revision=row.revision, kinds=(row.kind,))
+
+
+def _forget(tx: Writer, about: str, *, revision: int, kinds: Sequence[str]) -> None:
+    """Strike out unsent letters of these kinds; others of the same revision stay owed."""
+    known = LASTING.union(PLANS).difference(kinds)
+    found = [
+        tx.mail(about, kind=kind, audience=side, revision=revision)
+        for kind in sorted(known)
+        for side in SIDES
+    ]
+    tx.disown_mail(about, revision=revision)
+    for row in found:
+        if row is not None and row.sent_at is None:
+            owe_row(tx, row)
+
+
+def _news(tx: Writer, booking: Booking, *, audience: str, changes: Sequence[Change]) -> str:
+    told = _told(tx, booking, audience=audience, changes=changes)
+    if told is None:
+        return ""
+    now = {"starts_at": booking.starts_at.isoformat(), "therapist": booking.therapist}
+    if {name: told.get(name) for name in now} != now:
+        return "moved"
+    return "" if told.get("way") == booking.way else "switched"
+
+
+def _told(
+    tx: Writer, booking: Booking, *, audience: str, changes: Sequence[Change]
+) -> Mapping[str, Any] | None:
+    """Return what the side knows of the booking, or None when that is how it is now."""
+    number = booking.revision
+    while number and not _sent(tx, booking.id, audience=audience, revision=number):
+        number -= 1
+    return None if number == booking.revision else at_revision(changes, number) or {}
+
+
+def _sent(tx: Writer, about: str, *, audience: str, revision: int) -> bool:
+    found = (tx.mail(about, kind=k, audience=audience, revision=revision) for k in PLANS)
+    return any(row is not None and row.sent_at is not None for row in found)
+
+
+def settled(changes: Sequence[Change], *, now: datetime) -> datetime:
+    """Return the UTC instant from which no change can be taken back."""
+    open_until = [c.undo_until for c in changes if c.undo_until and c.undone_at is None]
+    return max(open_until, default=now)

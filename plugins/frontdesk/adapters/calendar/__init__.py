@@ -1,0 +1,1 @@
+"""Outside calendars: fetching them safely, and working out when somebody is busy."""

@@ -1,0 +1,112 @@
+"""Works out every busy time of a stripped calendar, in a process that may be ended."""
+
+import json
+import sys
+import zoneinfo
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from frontdesk.domain import clocks
+
+MOST_TIMES = 5000
+MOST_MEMORY = 512 * 1024 * 1024
+MOST_CPU_SECONDS = 10
+_TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
+_FREE = {"STATUS": "CANCELLED", "TRANSP": "TRANSPARENT"}
+
+
+class Unusable(Exception):
+    """The calendar cannot be used; the first argument names the kind of trouble."""
+
+
+def busy(
+    text: str, *, zone: str, since: datetime, until: datetime
+) -> Iterator[tuple[str, int, int]]:
+    """Return uid, start and end (UTC minutes since 1970, rounded outwards) of each busy time.
+
+    Cancelled and transparent events are left out. A whole day lasts from midnight to midnight
+    in zone, which is also the clock of times that name none.
+
+    Raises:
+        Unusable: a time in a zone that nobody defined, or too many times.
+        ValueError, and whatever else the libraries raise: not a calendar.
+    """
+    import icalendar  # noqa: PLC0415 - slow and large; only this process ever needs them
+    import recurring_ical_events  # noqa: PLC0415 - as above
+
+    calendar = icalendar.Calendar.from_ical(text)
+    for part in calendar.walk():
+        _check(part)
+    # A day more on both sides: days and wall times begin earlier or later than in UTC.
+    day = timedelta(days=1)
+    found = recurring_ical_events.of(calendar).between(since - day, until + day)
+    if len(found) > MOST_TIMES:
+        raise Unusable("too-much")
+    for event in found:
+        if any(str(event.get(name, "")).upper() == free for name, free in _FREE.items()):
+            continue
+        starts, ends = (_instant(event[name], ZoneInfo(zone)) for name in ("DTSTART", "DTEND"))
+        if starts < ends and starts < until and ends > since:
+            yield str(event.get("UID", "")), clocks.minute(starts), clocks.minute_up(ends)
+
+
+def _check(part: Any) -> None:
+    if part.errors:
+        raise Unusable("unreadable")
+    for name in _TIMES:
+        said = part.get(name)
+        for one in said if isinstance(said, list) else [said]:
+            for when in getattr(one, "dts", [one]):
+                # A name that nobody defined: read by the wrong clock it would block the wrong
+                # hour and leave the right one open.
+                if one is not None and _unplaced(when.dt) and one.params.get("TZID"):
+                    raise Unusable("unknown-zone")
+
+
+def _unplaced(when: object) -> bool:
+    first = when[0] if isinstance(when, tuple) else when
+    return isinstance(first, datetime) and first.tzinfo is None
+
+
+def _instant(said: Any, zone: ZoneInfo) -> datetime:
+    when: date = said.dt
+    if not isinstance(when, datetime):
+        return clocks.instant(datetime.combine(when, datetime.min.time()), zone)
+    if when.tzinfo is not None:
+        return when.astimezone(UTC)
+    return clocks.instant(when, zone)
+
+
+def _limit() -> None:
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+    except ImportError:
+        # There the parent's patience is the limit.
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS))
+
+
+def main() -> int:
+    """Read the question as JSON from standard input, and write the answer."""
+    _limit()
+    asked = json.load(sys.stdin)
+    zoneinfo.reset_tzpath(asked["zones"])
+    since, until = (datetime.fromtimestamp(asked[name], UTC) for name in ("since", "until"))
+    try:
+        times = sorted(set(busy(asked["text"], zone=asked["zone"], since=since, until=until)))
+        answer: dict[str, Any] = {"times": times}
+    except Unusable as why:
+        answer = {"problem": str(why)}
+    except MemoryError:
+        answer = {"problem": "too-much"}
+    except Exception:  # noqa: BLE001 - whatever a stranger's file made a library do
+        answer = {"problem": "unreadable"}
+    json.dump(answer, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""What a booking was before a change, as plain data, and how it becomes that again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from frontdesk.domain.booking import Booking, Change
+
+_INSTANTS = ("starts_at", "ends_at", "busy_from", "busy_to", "phone_since", "cancels_at")
+_PLAIN = (
+    *("therapist", "way", "room", "wall", "zone", "client_zone"),
+    *("late_moves", "cancelled_by", "revision"),
+)
+
+
+def snapshot(booking: Booking) -> dict[str, Any]:
+    """Return everything a change may change, as JSON data."""
+    instants = {name: getattr(booking, name) for name in _INSTANTS}
+    written = {name: at.isoformat() if at else None for name, at in instants.items()}
+    return written | {name: getattr(booking, name) for name in _PLAIN}
+
+
+def restored(booking: Booking, was: Mapping[str, Any]) -> Booking:
+    """Return a booking as it was, one revision on: a revision never comes back."""
+    instants = {name: _instant(was[name]) for name in _INSTANTS}
+    plain = {name: was[name] for name in _PLAIN}
+    return replace(booking, **{**instants, **plain, "revision": booking.revision + 1})
+
+
+def undoable(changes: Sequence[Change], *, actor: str, now: datetime) -> Change | None:
+    """Return the newest change, if this actor made it and may still take it back."""
+    last = next((change for change in reversed(changes) if change.undone_at is None), None)
+    if last is None or last.undo_until is None or now > last.undo_until:
+        return None
+    # Nobody takes back what somebody else decided.
+    return last if last.actor == actor else None
+
+
+def at_revision(changes: Sequence[Change], revision: int) -> Mapping[str, Any] | None:
+    """Return what a booking was at an earlier revision, or None where nobody wrote it down."""
+    for change in changes:
+        for told in (change.was, change.was.get("undone") or {}):
+            if told.get("revision") == revision and "starts_at" in told:
+                return dict(told)
+    return None
+
+
+def _instant(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

@@ -1,0 +1,79 @@
+"""One session as the desk lists it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from frontdesk.actions import enrol
+from frontdesk.actions.ports import Ports
+from frontdesk.domain import terms_words
+from frontdesk.domain.booking import Act, Booking, Enrolment, SealedIntake, State
+from frontdesk.domain.practice import Service, Way
+from frontdesk.domain.session import closes_at
+from frontdesk.domain.terms import THERAPIST
+from frontdesk.web import plans
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What stands in one row; two rows that look the same are the same.
+
+    Attributes:
+        place: where the client said to be, in words.
+        waiting: whether the client sits in the room now.
+        day: the therapist's date it is on.
+        over: whether its door is shut for good.
+        leaving: whether it is cancelled and can still be taken back.
+        goes_back: what happens to the money then.
+        moved_from: when it was to be before the move of the last minutes.
+        switched: whether the way of meeting was changed in the last minutes.
+        undoes, undo_until: which change the therapist may take back, and until when.
+        mark: what may be said of it instead of what is kept.
+    """
+
+    booking: Booking
+    enrolment: Enrolment
+    service: Service | None
+    way: Way | None
+    place: str
+    sealed: SealedIntake | None
+    waiting: bool
+    day: date
+    over: bool
+    leaving: bool
+    goes_back: str
+    moved_from: datetime | None
+    switched: bool
+    undoes: int
+    undo_until: datetime | None
+    may_move: bool
+    may_switch: bool
+    may_cancel: bool
+    mark: State | None
+
+
+def row(ports: Ports, booking: Booking, *, waiting: bool) -> Row:
+    """Return the row of a booking."""
+    found = plans.of_booking(ports, booking, actor=THERAPIST, rough=True)
+    practice, terms, enrolment = ports.practice, found.terms, found.enrolment
+    return Row(
+        booking=booking,
+        enrolment=enrolment,
+        service=practice.service(booking.service),
+        way=practice.way(booking.way),
+        place=dict(practice.places).get(enrolment.jurisdiction, ""),
+        sealed=ports.store.read(lambda look: enrol.intake_of(look, enrolment)),
+        waiting=waiting,
+        day=booking.starts_at.astimezone(ZoneInfo(practice.zone)).date(),
+        over=found.now > closes_at(booking.ends_at),
+        leaving=found.mood == "leaving",
+        goes_back=terms_words.desk_back(terms),
+        moved_from=found.old_start,
+        switched=found.news is not None and found.news.act is Act.SWITCH,
+        undoes=terms.undoes,
+        undo_until=terms.undo_until,
+        may_move=terms.may_move,
+        may_switch=bool(terms.may_switch_to),
+        may_cancel=terms.may_cancel,
+        mark=found.other_mark,
+    )

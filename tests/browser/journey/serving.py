@@ -1,0 +1,80 @@
+"""The service in front of a browser; its clock, worker and mail are in the test's hands."""
+
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import uvicorn
+from playwright.sync_api import Browser
+
+from browser.journey.conftest import Client, _client
+from fakes import World, world
+from frontdesk.actions import chores
+from frontdesk.adapters import ics
+from frontdesk.adapters.mail.letters import Adapter as Letters
+from frontdesk.domain.practice import Practice
+from frontdesk.web import app
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@contextmanager
+def serving(practice: Practice, *, database: Path, site: Path, folder: Path) -> Iterator[World]:
+    """Run the service on a free port; what it is made of is the test's to turn."""
+    file = folder / "frontdesk.sqlite3"
+    shutil.copy(database, file)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        here = world(practice, file, origin=origin)
+        letters = Letters(practice, origin, here.ports.links)
+        here.ports = replace(here.ports, letters=letters)
+        place = app.Place(
+            site=site, theme=ROOT / "theme", desk_key="d" * 40, opener="open", limited=False
+        )
+        invitation = partial(ics.invitation, practice=practice, sender="a@example.com")
+        service = app.build(here.ports, place, invitation=invitation)
+        yield from _running(service, listening, here)
+    here.ports.store.close()
+
+
+def _running(service: object, listening: socket.socket, here: World) -> Iterator[World]:
+    server = uvicorn.Server(
+        uvicorn.Config(service, log_config=None, access_log=False, lifespan="off")
+    )
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield here
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def visitor(here: World, chromium: Browser, *, scripts: bool) -> Iterator[Client]:
+    """Somebody with a browser; whatever it fetches elsewhere or complains of fails the test."""
+    origin = here.ports.origin
+    near = SimpleNamespace(origin=origin, payments=origin, mails=origin)
+    steps = _client(near, chromium, scripts=scripts)  # type: ignore[arg-type]
+    yield next(steps)
+    next(steps, None)
+
+
+def newest_link(here: World, email: str) -> str:
+    """Let the worker run, and return the first link in the newest letter to somebody."""
+    chores.reconcile(here.ports)
+    for kind, _, args in list(here.jobs.orders):
+        if kind == "mail":
+            chores.run(here.ports, kind, args)
+    letter = [one for one in here.mail.sent if one.to == email][-1]
+    found = re.search(rf"{here.ports.origin}/\S+", letter.text)
+    assert found is not None
+    return found[0]

@@ -1,0 +1,191 @@
+"""The sentences about a change say what the rule does: the same amounts, the same instants."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.domain import terms_words
+from frontdesk.domain.booking import Booking, By, State
+from frontdesk.domain.money import Money
+from frontdesk.domain.payment import Refund, RefundState
+from frontdesk.domain.policy import refund
+from frontdesk.domain.practice import Policy
+from frontdesk.domain.terms import THERAPIST, Terms, terms
+from frontdesk.domain.wording import money_words
+
+STARTS = datetime(2026, 11, 25, 19, 30, tzinfo=UTC)
+PAID = Money(14_000, "USD")
+RULE = Policy(24, Money(14_000, "USD"))
+HALF = Policy(48, Money(7_000, "USD"), move_hours=48, late_moves=2)
+PACIFIC, EASTERN = "America/Los_Angeles", "America/New_York"
+BOOKING = Booking(
+    id="b",
+    reference="ABCD EFGH",
+    enrolment="e",
+    therapist="ines",
+    service="first",
+    way="office",
+    state=State.CONFIRMED,
+    starts_at=STARTS,
+    ends_at=STARTS + timedelta(minutes=50),
+    busy_from=STARTS,
+    busy_to=STARTS + timedelta(minutes=60),
+    wall="2026-11-25T11:30",
+    zone=PACIFIC,
+    client_zone=EASTERN,
+    price=PAID,
+    hold_until=None,
+    calendar_uid="u",
+    created_at=STARTS - timedelta(days=9),
+)
+
+
+def at(hours: float, *, rule: Policy = RULE, paid: Money | None = PAID, **more: object) -> Terms:
+    """Return the terms some hours before the start."""
+    booking = replace(BOOKING, **more)
+    now = STARTS - timedelta(hours=hours)
+    return terms(booking, now=now, policy=rule, paid=paid, refund_pending=False)
+
+
+def test_an_instant_stands_on_both_clocks_and_once_where_they_agree() -> None:
+    client = terms_words.both(STARTS, BOOKING)
+    desk = terms_words.both(STARTS, BOOKING, desk=True)
+    here = terms_words.both(STARTS, replace(BOOKING, client_zone=PACIFIC))
+
+    assert client == "Wednesday, November 25, 2:30 pm Eastern time (11:30 am Pacific time for me)"
+    assert desk == (
+        "Wednesday, November 25, 11:30 am Pacific time (2:30 pm Eastern time for the client)"
+    )
+    assert here == "Wednesday, November 25, 11:30 am Pacific time"
+
+
+def test_the_other_day_is_named_where_it_is_another_one() -> None:
+    words = terms_words.both(STARTS, replace(BOOKING, client_zone="Asia/Tokyo"))
+
+    assert words == (
+        "Thursday, November 26, 4:30 am Tokyo time "
+        "(Wednesday, November 25, 11:30 am Pacific time for me)"
+    )
+
+
+@given(hours=st.floats(0.1, 200), fee=st.integers(0, 20_000), notice=st.integers(0, 96))
+def test_what_is_told_to_go_back_is_what_the_rule_sends_back(
+    hours: float, fee: int, notice: int
+) -> None:
+    rule = Policy(notice, Money(fee, "USD"))
+    now = STARTS - timedelta(hours=hours)
+
+    found = at(hours, rule=rule)
+    words = terms_words.cancel_now(BOOKING, found)
+
+    back = refund(PAID, cancelled_at=now, starts_at=STARTS, policy=rule)
+    if back.minor:
+        assert f"{money_words(back)} goes back" in words
+    if back < PAID:
+        assert (
+            f"I keep {'the fee of ' if back.free else ''}{money_words(PAID.less(back))}" in words
+        )
+    else:
+        assert "I keep" not in words
+    told = dict(terms_words.cancel_facts(BOOKING, found, rule, now=now))
+    assert told["Goes back now"] == (money_words(back) if back.minor else "Nothing")
+
+
+@pytest.mark.parametrize(
+    ("hours", "says"),
+    [
+        (24.01, "The whole fee goes back to your card until Tuesday, November 24, 2:30 pm"),
+        (24, "The whole fee goes back to your card until Tuesday, November 24, 2:30 pm"),
+        (23.99, "If you cancel now, I keep the fee of $140. The whole fee went back until"),
+        (-0.1, "Our time has begun"),
+    ],
+)
+def test_the_rule_for_cancelling_follows_the_clock(hours: float, says: str) -> None:
+    now = STARTS - timedelta(hours=hours)
+
+    words = terms_words.cancel_rule(BOOKING, at(hours), RULE, now=now)
+
+    assert words.startswith(says)
+
+
+def test_a_part_of_the_fee_is_told_as_both_halves() -> None:
+    now = STARTS - timedelta(hours=60)
+
+    words = terms_words.cancel_rule(BOOKING, at(60, rule=HALF), HALF, now=now)
+
+    assert words.endswith("Later, I keep $70 and $70 goes back to your card.")
+
+
+def test_a_free_session_speaks_of_no_card() -> None:
+    found = at(2, paid=None)
+    now = STARTS - timedelta(hours=2)
+
+    words = [
+        terms_words.cancel_rule(BOOKING, found, RULE, now=now),
+        terms_words.cancel_now(BOOKING, found),
+        terms_words.cancel_small(found),
+        terms_words.money_back(BOOKING, found),
+        terms_words.desk_back(found),
+    ]
+
+    assert "card" not in " ".join(words)
+    assert "nothing to pay" in words[0]
+
+
+@pytest.mark.parametrize(
+    ("hours", "moved", "says"),
+    [
+        (72, 0, "After that you can move it twice more, up to the start."),
+        (5, 1, "It costs nothing. You can move it once more, up to the start: Wednesday"),
+        (5, 2, "You could move it here until Monday, November 23, 2:30 pm Eastern time"),
+        (-1, 0, "Our time has begun"),
+    ],
+)
+def test_late_moves_are_counted_down(hours: float, moved: int, says: str) -> None:
+    found = at(hours, rule=HALF, late_moves=moved)
+    booking = replace(BOOKING, late_moves=moved)
+
+    words = terms_words.move_rule(booking, found, now=STARTS - timedelta(hours=hours))
+
+    assert says in words
+
+
+def test_the_way_can_be_changed_until_a_quarter_of_an_hour_into_the_session() -> None:
+    assert terms_words.switch_rule(BOOKING, at(-0.25)) == (
+        "Same time. No fee. You can change it until Wednesday, November 25, 2:45 pm Eastern time "
+        "(11:45 am Pacific time for me)."
+    )
+    assert "Call me" in terms_words.switch_rule(BOOKING, at(-0.26))
+
+
+def test_each_stand_of_a_refund_has_its_words() -> None:
+    row = Refund("r", "b", "pi", Money(7_000, "USD"), "cancelled", RefundState.WANTED, STARTS)
+    late = replace(BOOKING, cancelled_by=By.CLIENT_LATE, state=State.CANCELLED)
+    found = at(2, rule=HALF, cancelled_by=By.CLIENT_LATE, state=State.CANCELLED)
+
+    told = {
+        state: terms_words.refunded(late, found, [replace(row, state=state)])
+        for state in RefundState
+    }
+
+    assert "$70 is on its way back" in told[RefundState.WANTED]
+    assert told[RefundState.PENDING] == told[RefundState.WANTED]
+    assert "I sent $70 back" in told[RefundState.SUCCEEDED]
+    assert "could not send $70 back" in told[RefundState.FAILED]
+    assert all("I keep $70." in words for words in told.values())
+
+
+def test_a_therapist_reads_that_everything_goes_back() -> None:
+    found = terms(
+        BOOKING,
+        now=STARTS - timedelta(hours=1),
+        policy=RULE,
+        paid=PAID,
+        refund_pending=False,
+        actor=THERAPIST,
+    )
+
+    assert terms_words.desk_back(found) == "$140 goes back to the client’s card."
