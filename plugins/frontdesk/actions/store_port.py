@@ -217,7 +217,12 @@ class Writer(Reader, OutsideWriter, WaitlistWriter, RequestsWriter, Protocol):
 
 
 class Store(Protocol):
-    """The truth. Both verbs may be called from any thread."""
+    """The truth. Both verbs may be called from any thread.
+
+    local: True when a small question is answered at once, without a network to wait for.
+    """
+
+    local: bool
 
     def read(self, look: Callable[[Reader], T]) -> T: ...
 

@@ -53,6 +53,8 @@ class Adapter:
         StoreNotReady: the server does not answer or is too old, or a table or guard is not there.
     """
 
+    local = False
+
     def __init__(self, address: str, *, jobs: Jobs) -> None:
         self._jobs = jobs
         self._reading = engine(address, {**SETTINGS, **READING})

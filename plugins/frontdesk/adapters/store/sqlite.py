@@ -45,6 +45,8 @@ class Adapter:
         StoreNotReady: the file, a table, a trigger or a setting that guards it is not there.
     """
 
+    local = True
+
     def __init__(self, path: Path, *, jobs: Jobs) -> None:
         if not path.is_file():
             raise StoreNotReady(f"there is no database at {path}; run the migrations first")
