@@ -31,6 +31,8 @@ OUTPUT = ROOT / "output"
 # What a task needs installed, where that is more than the demo does.
 NEEDS = {"test": "dev", "check": "dev", "bench": "dev"}
 MEASURES = ("pages", "memory", "slots", "open_times", "holds")
+# Each file's tests stay together: they share a browser, a database server or a demo.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
 TASKS: dict[str, str] = {}
 
 
@@ -146,7 +148,7 @@ def test(_c: Context) -> None:
         os.environ[chromium.VARIABLE] = str(chromium.ensure())
     except chromium.NoChromium as missing:
         raise Exit(str(missing), code=1) from None
-    _run(sys.executable, "-m", "pytest", "-q", *_after_dashes())
+    _run(sys.executable, "-m", "pytest", "-q", *SIDE_BY_SIDE, *_after_dashes())
 
 
 @named

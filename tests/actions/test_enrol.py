@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -230,3 +230,19 @@ def test_without_keys_nothing_private_is_taken(here: World, begun, sealed_alread
         enrol.save_intake(ports, begun, enrol.Arrival(ciphertext, ANSWERS))
 
     assert sealed(here, begun) is None
+
+
+def test_a_slow_step_undoes_neither_another_step_nor_another_time(
+    here: World, begun: Enrolment
+) -> None:
+    """Two tabs: the slow one read the answers before the other sent its own."""
+    service = here.ports.practice.services[0]
+    later = hold.Choice(service, MONDAY_NINE + timedelta(hours=1), "video", "UTC")
+    new = hold.again(here.ports, later, enrolment=begun, fresh=("n", "n", "n@x"))
+    enrol.save_place(here.ports, begun, PLACE)
+
+    enrol.save_contact(here.ports, begun, CONTACT)
+
+    found = kept(here, begun)
+    assert found is not None
+    assert (found.booking, found.jurisdiction, found.name) == (new.id, "US-OR", "Ana Maria")

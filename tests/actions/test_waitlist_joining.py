@@ -130,7 +130,7 @@ def test_the_offers_letter_tells_when_how_how_much_and_until_when(writing: World
 
     letter = writing.mail.sent[-1]
 
-    assert letter.subject == "A time is free on Monday, November 23"
+    assert letter.subject == "A time opened up on Monday, November 23"
     assert "Monday, November 23, 12:00 pm to 12:50 pm Eastern time" in letter.text
     assert "9:00 am to 9:50 am Pacific time where I am" in letter.text
     assert "Fee: $140" in letter.text
@@ -164,7 +164,7 @@ def test_the_minutes_look_makes_offers_and_sends_letters_without_the_engine(
     chores.reconcile(writing.ports)
 
     subjects = [letter.subject for letter in writing.mail.sent]
-    assert sorted(subjects) == ["A time is free on Monday, November 23", "You are on the list"]
+    assert sorted(subjects) == ["A time opened up on Monday, November 23", "You are on the list"]
 
 
 def test_the_ordered_work_does_the_same(here: World) -> None:

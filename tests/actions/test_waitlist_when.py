@@ -64,41 +64,56 @@ def test_a_time_that_is_booked_in_the_night_is_offered_to_nobody(here: World) ->
     assert here.ports.store.read(lambda look: look.open_freed()) == []
 
 
+ELEVEN = datetime(2026, 11, 24, 19, 0, tzinfo=UTC)  # Tuesday, 11 am in Portland
+MINUTE = timedelta(minutes=1)
+
+
+def test_a_time_let_go_within_the_usual_notice_is_offered_all_the_same(here: World) -> None:
+    waits(here, "ana")
+    let_go(here, ELEVEN)
+    here.clock.at = ELEVEN - 20 * HOUR
+
+    work(here)
+
+    assert held_for(here, "ana@example.com").starts_at == ELEVEN
+    assert not slot_is_open(here, ELEVEN + HOUR / 2)
+
+
 def test_where_the_very_start_is_too_soon_a_later_one_that_was_taken_too_is_offered(
     here: World,
 ) -> None:
     waits(here, "ana")
-    let_go(here)
-    here.clock.at = MONDAY_NINE - 25 * HOUR + timedelta(minutes=1)  # Sunday, 8:01 am
+    let_go(here, ELEVEN)
+    here.clock.at = ELEVEN - 3 * HOUR + 5 * MINUTE  # 8:05 am
 
     work(here)
 
     held = held_for(here, "ana@example.com")
-    assert held.starts_at == MONDAY_NINE + HOUR / 2
-    assert held.hold_until == MONDAY_NINE - 24 * HOUR - timedelta(minutes=10)
+    assert held.starts_at == ELEVEN + HOUR / 2
+    assert held.hold_until == ELEVEN - 2 * HOUR - 10 * MINUTE
 
 
 def test_nothing_is_offered_that_leaves_no_time_to_answer_and_pay(here: World) -> None:
     waits(here, "ana")
-    let_go(here)
-    here.clock.at = MONDAY_NINE - 25 * HOUR + timedelta(minutes=21)
+    let_go(here, ELEVEN)
+    here.clock.at = ELEVEN - 3 * HOUR + 21 * MINUTE
 
     work(here)
 
     assert offered_to(here) == []
-    assert slot_is_open(here, MONDAY_NINE + HOUR / 2)
     assert here.ports.store.read(lambda look: look.open_freed()) == []
 
 
-def test_an_offer_close_to_the_start_ends_when_nobody_else_could_book(here: World) -> None:
-    tuesday = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
-    here.clock.at = tuesday - 26 * HOUR
+def test_an_offer_close_to_the_start_ends_in_time_to_pay_before_the_short_notice(
+    here: World,
+) -> None:
     waits(here, "ana")
-    let_go(here, tuesday - HOUR / 2)
+    let_go(here, ELEVEN + HOUR / 2)
+    here.clock.at = ELEVEN - 4 * HOUR + 70 * MINUTE
 
     work(here)
 
-    latest = tuesday - HOUR / 2 - 24 * HOUR - timedelta(minutes=40)
+    latest = ELEVEN + HOUR / 2 - 2 * HOUR - 40 * MINUTE
     assert held_for(here, "ana@example.com").hold_until == latest
 
 

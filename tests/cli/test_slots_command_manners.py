@@ -109,3 +109,41 @@ def test_an_answer_needs_neither_database_nor_service_nor_markdown(tmp_path, raw
     assert "frontdesk" in loaded
     assert loaded & heavy == set()
     assert list(tmp_path.iterdir()) == [tmp_path / "practice.json"]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--practice", "pelicanconf.py"]])
+def test_a_reader_who_leaves_early_is_no_error(words: list[str]) -> None:
+    flags = [part for k, v in WEDNESDAY.items() for part in (f"--{k}", v)]
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "frontdesk.cli", "slots", *words, *flags],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "plugins")},
+        cwd=ROOT,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    os.close(writing)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_practice_may_come_through_a_pipe(raw: Raw) -> None:
+    flags = [part for k, v in WEDNESDAY.items() for part in (f"--{k}", v)]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "frontdesk.cli", "slots", "--practice", "/dev/stdin", *flags],
+        input=json.dumps(raw),
+        env={**os.environ, "PYTHONPATH": str(ROOT / "plugins")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert len(json.loads(done.stdout)["slots"]) == len(USUAL)
+    assert done.returncode == 0

@@ -148,9 +148,42 @@ def test_late_moves_are_counted_down(hours: float, moved: int, says: str) -> Non
     found = at(hours, rule=HALF, late_moves=moved)
     booking = replace(BOOKING, late_moves=moved)
 
-    words = terms_words.move_rule(booking, found, now=STARTS - timedelta(hours=hours))
+    words = terms_words.move_rule(booking, found, HALF, now=STARTS - timedelta(hours=hours))
 
     assert says in words
+
+
+def test_before_a_late_move_it_says_what_cancelling_costs_after_it() -> None:
+    now = STARTS - timedelta(hours=5)
+
+    words = terms_words.move_rule(BOOKING, at(5, rule=HALF), HALF, now=now)
+
+    assert words.endswith("If you cancel after that, I keep $70 and $70 goes back to your card.")
+
+
+def test_after_a_late_move_no_hour_brings_the_whole_fee_back() -> None:
+    moved, now = replace(BOOKING, late_moves=1), STARTS - timedelta(hours=400)
+    found = at(400, rule=HALF, late_moves=1)
+
+    facts = dict(terms_words.cancel_facts(moved, found, HALF, now=now))
+
+    assert terms_words.cancel_rule(moved, found, HALF, now=now) == (
+        "If you cancel now, I keep $70 and $70 goes back to your card. "
+        "It was moved late, so this holds up to the start."
+    )
+    assert (facts["Goes back now"], facts["I keep"]) == ("$70", "$70")
+    assert "It was moved late" in facts["Why"]
+    assert "Until" not in facts
+
+
+def test_where_cancelling_is_free_up_to_the_start_a_late_move_changes_nothing() -> None:
+    free = Policy(0, Money(7_000, "USD"), move_hours=48, late_moves=2)
+    moved, now = replace(BOOKING, late_moves=1), STARTS - timedelta(hours=5)
+    found = at(5, rule=free, late_moves=1)
+
+    assert found.refund_now == PAID
+    assert terms_words.cancel_rule(moved, found, free, now=now).startswith("The whole fee goes")
+    assert "cancel" not in terms_words.move_rule(moved, found, free, now=now)
 
 
 def test_the_way_can_be_changed_until_a_quarter_of_an_hour_into_the_session() -> None:

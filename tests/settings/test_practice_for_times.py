@@ -203,3 +203,54 @@ def test_any_json_in_any_place_is_read_or_refused(data: st.DataObject) -> None:
 
     assert isinstance(found, Practice) != bool(told)
     assert all(one.startswith("PRACTICE") for one in told)
+
+
+def test_none_says_as_little_as_a_key_that_is_left_out(least: Raw) -> None:
+    said = times(least, today=TODAY)
+    therapist, service = least["therapists"][0], least["services"][0]
+    therapist |= dict.fromkeys(("zone", "overrides", "time_off", "sessions_per_day", "licences"))
+    therapist["hours"]["tue"] = None
+    service |= dict.fromkeys(("name", "step_minutes", "ways", "therapists", "per_day", "licence"))
+    least |= dict.fromkeys(("ways", "policy", "intake", "consents", "phone"))
+
+    assert times(least, today=TODAY) == said
+
+
+def test_lists_that_need_not_be_there_may_be_empty(least: Raw) -> None:
+    said = times(least, today=TODAY)
+    least["therapists"][0]["licences"] = []
+
+    assert times(least | {"ways": []}, today=TODAY) == said
+
+
+def test_none_is_no_word_for_a_closed_date(least: Raw) -> None:
+    least["therapists"][0]["overrides"] = [{"date": "2026-12-24", "hours": None}]
+
+    (problem,) = problems(least)
+
+    assert problem.endswith('["overrides"][0]["hours"] is missing; [] closes the day')
+
+
+def test_an_odd_key_cannot_write_over_what_the_terminal_shows(least: Raw) -> None:
+    (problem,) = problems(least | {"\x1b[2J": 1})
+
+    assert problem == "PRACTICE['\\x1b[2J'] is not a setting"
+
+
+@pytest.mark.parametrize("name", ["hours.json", "hours.py"])
+def test_a_folder_and_an_endless_name_are_told_apart_from_nothing(tmp_path: Path, name) -> None:
+    (tmp_path / name).mkdir()
+
+    with pytest.raises(SettingsError, match="is a folder; name the file"):
+        practice_in(tmp_path / name)
+    with pytest.raises(SettingsError, match="cannot be read: File name too long"):
+        practice_in(tmp_path / ("n" * 5000 + name))
+
+
+def test_one_key_among_very_many_is_found_twice_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "practice.json"
+    keys = ",".join(f'"k{number}": 1' for number in range(100_000))
+    file.write_text(f'{{{keys}, "k99999": 2}}')
+
+    with pytest.raises(SettingsError, match='"k99999" stands twice'):
+        json_in(file)

@@ -10,7 +10,7 @@ from web.conftest import DESK_KEY, Served
 from web.made import EASTERN, FREE, WEDNESDAY, Made, hidden, made, said
 
 FRIDAY = "2026-11-27T18:00:00Z"
-ACTS = ("move", "switch", "cancel", "no-show", "came", "undo")
+ACTS = ("move", "switch", "cancel", "no-show", "came", "link", "undo")
 
 
 def page(one: Made, act: str) -> str:
@@ -184,3 +184,20 @@ def test_only_this_computer_with_the_key_may_act(served: Served, act: str) -> No
     assert answers[3].status_code in {303, 404}
     assert elsewhere.status_code == 403
     assert (one.now().revision, one.now().cancels_at) == (0, None)
+
+
+def test_the_link_is_sent_again_when_that_was_chosen(served: Served) -> None:
+    one = made(served)
+    told = page(one, "link")
+
+    left, missing = one.act("link", choice="leave"), one.act("link")
+    before = served.here.ports.store.read(
+        lambda look: look.mail(f"rs_{one.id}", kind="link", audience="client", revision=0)
+    )
+    sent = one.act("link", choice="send")
+
+    assert "the address the client booked with" in told
+    assert (left.status_code, missing.status_code, sent.status_code) == (303, 422, 303)
+    orders = [key for _, key, _ in served.here.jobs.orders if key.startswith("mail:rs_")]
+    assert before is None
+    assert len(orders) == 1

@@ -31,7 +31,7 @@ def test_a_session_that_is_over_stays_until_its_mark_is_settled(served: Served) 
     over = one.today()
     served.here.clock.at = WEDNESDAY + timedelta(hours=49)
 
-    assert one.id in over.partition("Just been")[2]
+    assert one.id in over.partition("Recent sessions")[2]
     assert one.id not in one.today()
 
 
@@ -89,3 +89,14 @@ def test_requests_and_sessions_stand_on_one_page(served: Served) -> None:
 
     assert asked.id in page.partition("Waiting for your answer")[2].partition("</ul>")[0]
     assert booked.id in page.partition("Coming up")[2]
+
+
+def test_a_session_far_ahead_is_on_the_page_of_all_sessions(served: Served) -> None:
+    one = made(served, starts_at=WEDNESDAY + timedelta(days=28))
+
+    everything = said(served.http.get(f"/today/{DESK_KEY}/all"))
+
+    assert one.id not in one.today()
+    assert f'href="{one.desk}/move"' in everything
+    assert "Show later sessions too" in one.today()
+    assert "Show later sessions too" not in everything

@@ -64,7 +64,7 @@ def test_each_date_can_be_chosen_moved_a_little_or_left_out(served: Served) -> N
         ("4", value(4)),
     ]
     assert "The usual time is taken" in page
-    assert "Near it, and free" in page
+    assert "Near it, and open" in page
     assert f'value="{value(2)}"' not in page
     assert "Monday, November 30, 12:00 pm Eastern time (9:00 am Pacific time for me)" in page
 
@@ -140,7 +140,7 @@ def test_a_date_that_is_gone_is_named_and_the_others_stand(served: Served) -> No
     answer = served.post(f"{page_of(here, first)}/more", {"date.1": value(1), "date.2": value(2)})
 
     assert answer.status_code == 200
-    assert "Not all of them could be had" in answer.text
+    assert "Some of these times were gone" in answer.text
     assert "Monday, December 7, 12:00 pm Eastern time. The usual time is taken" in answer.text
     assert [one.starts_at for one in series_of(here, first)] == [MONDAY_NINE + WEEK]
 

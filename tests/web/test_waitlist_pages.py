@@ -45,7 +45,7 @@ def test_joining_keeps_the_wish_and_says_to_look_at_the_mail(served: Served) -> 
     answer = served.post(LIST, FORM)
 
     assert answer.status_code == 303
-    assert "Look at your email" in served.http.get(answer.headers["location"]).text
+    assert "Check your email" in served.http.get(answer.headers["location"]).text
     entry = entry_of(served.here, "ana@example.com")
     assert (entry.name, entry.zone, entry.ways) == (
         "Ana Beispiel",

@@ -10,7 +10,7 @@ from frontdesk.actions.store_port import Reader, Writer
 from frontdesk.actions.takeback import undo
 from frontdesk.domain.booking import UNDO, Act, Booking, By, State
 from frontdesk.domain.errors import NotNow
-from frontdesk.domain.policy import cancelled_by_client
+from frontdesk.domain.policy import cancelled_by_client, late_anyway
 from frontdesk.domain.terms import CLIENT, Terms, may_mark
 
 __all__ = ["cancel", "mark", "move", "options", "switch", "undo"]
@@ -90,7 +90,13 @@ def _by(look: Reader, ports: Ports, booking: Booking, *, actor: str, now: dateti
     if paid is None:
         return By.CLIENT
     rule = booking.policy or ports.practice.policy
-    return cancelled_by_client(paid, cancelled_at=now, starts_at=booking.starts_at, policy=rule)
+    return cancelled_by_client(
+        paid,
+        cancelled_at=now,
+        starts_at=booking.starts_at,
+        policy=rule,
+        moved_late=late_anyway(booking, rule),
+    )
 
 
 def _mark(tx: Writer, ports: Ports, booking: Booking, *, state: State) -> Booking:

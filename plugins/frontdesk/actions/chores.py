@@ -101,10 +101,8 @@ def _lapse(ports: Ports, booking: Booking) -> None:
     held, until = frozenset({State.HELD}), booking.hold_until
 
     def change(tx: Writer) -> None:
-        gone = tx.advance(booking.id, frm=held, to=State.EXPIRED, hold_until=until)
-        # Kept for a day to be paid, not just while somebody chose: others may wait for it.
-        if gone and (booking.series or booking.approved_at):
-            waitlist.freed(tx, ports, booking)
+        if tx.advance(booking.id, frm=held, to=State.EXPIRED, hold_until=until):
+            waitlist.lapsed(tx, ports, booking)
 
     ports.store.write(change)
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from frontdesk.actions.ports import Ports
@@ -28,13 +29,11 @@ def save_contact(ports: Ports, enrolment: Enrolment, fields: Mapping[str, str]) 
     given = rules.contact(fields)
     return _save(
         ports,
-        replace(
-            enrolment,
-            name=given.name,
-            email=given.email,
-            phone=given.phone,
-            voicemail=given.voicemail,
-        ),
+        enrolment,
+        name=given.name,
+        email=given.email,
+        phone=given.phone,
+        voicemail=given.voicemail,
     )
 
 
@@ -43,12 +42,12 @@ def save_place(ports: Ports, enrolment: Enrolment, fields: Mapping[str, str]) ->
     place, adult = fields["jurisdiction"], fields["adult"] == "yes"
     booking = ports.store.read(lambda look: look.booking(enrolment.booking))
     known = place if booking and welcome(ports, booking, place=place) else ""
-    return _save(ports, replace(enrolment, jurisdiction=known, adult=adult))
+    return _save(ports, enrolment, jurisdiction=known, adult=adult)
 
 
 def choose_service(ports: Ports, enrolment: Enrolment, service: Service) -> Enrolment:
     """Keep that another service is wanted; every answer stays, the time is still to be chosen."""
-    return _save(ports, replace(enrolment, service=service.id))
+    return _save(ports, enrolment, service=service.id)
 
 
 def welcome(ports: Ports, booking: Booking, *, place: str) -> bool:
@@ -78,7 +77,7 @@ def save_consents(ports: Ports, enrolment: Enrolment) -> Enrolment:
     """Keep that every consent was accepted: which text, which revision, its hash and when."""
     now = ports.clock.now()
     accepted = tuple(Accepted(c.id, c.revision, c.sha256, at=now) for c in ports.practice.consents)
-    return _save(ports, replace(enrolment, consents=accepted))
+    return _save(ports, enrolment, consents=accepted)
 
 
 def save_intake(ports: Ports, enrolment: Enrolment, arrival: Arrival) -> bool:
@@ -154,6 +153,12 @@ def _seal(
     return ports.vault.seal(intake.inner(written), recipients=recipients)
 
 
-def _save(ports: Ports, enrolment: Enrolment) -> Enrolment:
-    ports.store.write(lambda tx: tx.save_enrolment(enrolment))
-    return enrolment
+def _save(ports: Ports, enrolment: Enrolment, **answers: Any) -> Enrolment:
+    """Keep some answers; what another tab sent meanwhile, and its time, stay."""
+
+    def change(tx: Writer) -> Enrolment:
+        latest = replace(tx.enrolment(enrolment.id) or enrolment, **answers)
+        tx.save_enrolment(latest)
+        return latest
+
+    return ports.store.write(change)

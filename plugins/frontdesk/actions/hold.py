@@ -162,8 +162,9 @@ def keep(ports: Ports, booking: Booking) -> Booking:
         raise HoldLost(booking.id)
 
     def change(tx: Writer) -> Booking | None:
-        held = frozenset({State.HELD})
-        until = max(booking.hold_until or now, min(now + HOLD, booking.created_at + LONGEST))
+        held, found = frozenset({State.HELD}), tx.booking(booking.id) or booking
+        # Another press may have made it longer than what was read before: never shorten that.
+        until = max(found.hold_until or now, min(now + HOLD, found.created_at + LONGEST))
         tx.advance(booking.id, frm=held, to=State.HELD, hold_until=until)
         return tx.booking(booking.id)
 

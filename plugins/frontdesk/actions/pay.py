@@ -165,9 +165,10 @@ def _attempt(
 ) -> Attempt:
     now = ports.clock.now()
     expires_at = now.replace(microsecond=0) + CHECKOUT_LIFE
-    if booking.approved_at is not None and booking.hold_until is not None:
-        # An approved time is kept longer, and so is its payment: when a checkout ends, so does
-        # the hold. Within the day that providers allow, as the hold is no longer than that.
+    if booking.hold_until is not None:
+        # A time that was promised for longer (after a yes, in a series, from the waitlist) is
+        # kept as long: when a checkout ends, so does the hold. It is within the day that
+        # providers allow, as no hold is longer than that.
         expires_at = max(expires_at, booking.hold_until - CHECKOUT_GRACE)
     order = Order(
         booking=booking.id,

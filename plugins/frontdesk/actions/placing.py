@@ -11,6 +11,7 @@ from frontdesk.actions.store_port import Writer
 from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.enrolment import welcome
 from frontdesk.domain.errors import NotNow, SlotGone, SlotNotOffered
+from frontdesk.domain.policy import after_our_move
 from frontdesk.domain.practice import Service
 from frontdesk.domain.slots import Slot, nearest, padded
 from frontdesk.domain.terms import ANYWHERE, CLIENT, late_move
@@ -43,9 +44,8 @@ def moved(ports: Ports, booking: Booking, wanted: Wanted) -> Booking:
     therapist = ports.practice.therapist(slot.therapist)
     zone = therapist.zone if therapist else ports.practice.zone
     busy_from, busy_to = padded(slot, service)
-    late = wanted.actor == CLIENT and late_move(
-        booking, ports.practice.policy, now=ports.clock.now()
-    )
+    now, rule = ports.clock.now(), booking.policy or ports.practice.policy
+    theirs = wanted.actor == CLIENT
     return replace(
         booking,
         therapist=slot.therapist,
@@ -57,7 +57,8 @@ def moved(ports: Ports, booking: Booking, wanted: Wanted) -> Booking:
         zone=zone,
         room=offer.room_for(ports, service, slot, way=booking.way, besides=booking.id),
         phone_since=None,
-        late_moves=booking.late_moves + late,
+        late_moves=booking.late_moves + (theirs and late_move(booking, rule, now=now)),
+        policy=rule if theirs else after_our_move(rule, starts_at=slot.starts_at, now=now),
         revision=booking.revision + 1,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 
+from frontdesk.actions import waitlist
 from frontdesk.actions.confirm import confirm, owe
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
@@ -59,7 +60,7 @@ def _agree(tx: Writer, ports: Ports, checkout: Checkout) -> Outcome:
     if checkout.status is CheckoutStatus.OPEN:
         return _opened(tx, checkout, booking=booking, attempt=attempt)
     if checkout.status is CheckoutStatus.EXPIRED:
-        return _expired(tx, checkout, booking=booking, attempt=attempt)
+        return _expired(tx, ports, checkout=checkout, booking=booking, attempt=attempt)
     return _complete(tx, ports, checkout=checkout, booking=booking, attempt=attempt)
 
 
@@ -107,19 +108,22 @@ def _opened(tx: Writer, checkout: Checkout, *, booking: Booking, attempt: Attemp
     return Outcome.OPEN
 
 
-def _expired(tx: Writer, checkout: Checkout, *, booking: Booking, attempt: Attempt) -> Outcome:
+def _expired(
+    tx: Writer, ports: Ports, *, checkout: Checkout, booking: Booking, attempt: Attempt
+) -> Outcome:
     """Release the time, once it is certain that nobody can pay for it in any other way."""
     if attempt.state is AttemptState.EXPIRED:
         return Outcome.EXPIRED
     tx.save_attempt(replace(attempt, state=AttemptState.EXPIRED, session=checkout.session))
     others = (a for a in tx.attempts(booking.id) if a.id != attempt.id)
-    if not any(a.state in {AttemptState.OPEN, AttemptState.WANTED} for a in others):
-        tx.advance(
-            booking.id,
-            frm=frozenset({State.HELD, State.AWAITING_PAYMENT}),
-            to=State.EXPIRED,
-            hold_until=booking.hold_until,
-        )
+    payable = any(a.state in {AttemptState.OPEN, AttemptState.WANTED} for a in others)
+    if not payable and tx.advance(
+        booking.id,
+        frm=frozenset({State.HELD, State.AWAITING_PAYMENT}),
+        to=State.EXPIRED,
+        hold_until=booking.hold_until,
+    ):
+        waitlist.lapsed(tx, ports, booking)
     return Outcome.EXPIRED
 
 

@@ -157,8 +157,8 @@ class Writer(Reader, OutsideWriter, WaitlistWriter, RequestsWriter, Protocol):
     def revise(self, booking: Booking, *, revision: int, now: datetime) -> bool:
         """Give a booking another time, way, room or therapist, if it still has that revision.
 
-        Times, wall, zone, client_zone, therapist, way, room, phone_since, late_moves and the
-        booking's own (new) revision are kept. Lapsed holds in the way are released first.
+        Times, wall, zone, client_zone, therapist, way, room, phone_since, late_moves, policy
+        and the booking's own (new) revision are kept. Lapsed holds in the way are released first.
         False, changing nothing, when the booking was revised meanwhile, is not confirmed (or
         held, or requested), or its new time or room is taken: the database decides.
         """

@@ -66,6 +66,12 @@ def freed(tx: Writer, ports: Ports, booking: Booking) -> None:
         tx.enqueue("waitlist", key=f"waitlist:{noted.id}", args={})
 
 
+def lapsed(tx: Writer, ports: Ports, booking: Booking) -> None:
+    """Note a hold that lapsed, if it was kept for a day to be paid and not while one chose."""
+    if booking.series or booking.approved_at:
+        freed(tx, ports, booking)
+
+
 def join(ports: Ports, wish: Wish, *, fresh: str) -> None:
     """Put somebody on the list, or change what they wait for, and write to them.
 

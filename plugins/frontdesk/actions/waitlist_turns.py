@@ -29,6 +29,7 @@ from frontdesk.domain.waiting import (
     Freed,
     Offer,
     Wait,
+    at_short_notice,
     latest_answer,
     offer_until,
     quiet_until,
@@ -164,7 +165,7 @@ def _advance(ports: Ports, entry: Entry, to: Wait) -> None:
 
 def _could(ports: Ports, freed: Freed, entry: Entry) -> bool:
     """Tell whether a freed time could be offered to somebody, whoever may hold it just now."""
-    service = ports.practice.service(entry.service)
+    service = _service(ports, entry)
     therapist = ports.practice.therapist(freed.therapist)
     if service is None or therapist is None or therapist not in ports.practice.offering(service):
         return False
@@ -176,13 +177,18 @@ def _could(ports: Ports, freed: Freed, entry: Entry) -> bool:
 
 def _slot(ports: Ports, freed: Freed, entry: Entry) -> Slot | None:
     """Return the open slot of a freed time that suits somebody: the very start, or near it."""
-    service, now = ports.practice.service(entry.service), ports.clock.now()
+    service, now = _service(ports, entry), ports.clock.now()
     if service is None or _has_had(ports, entry, service):
         return None
     since, until = _reach(freed, service)
     found = offer.open_slots(ports, service, since=since, until=until, therapist=freed.therapist)
     fitting = [slot for slot in found if _fits(slot, entry, service=service, now=now)]
     return min(fitting, key=lambda slot: abs(slot.starts_at - freed.starts_at), default=None)
+
+
+def _service(ports: Ports, entry: Entry) -> Service | None:
+    known = ports.practice.service(entry.service)
+    return at_short_notice(known) if known else None
 
 
 def _has_had(ports: Ports, entry: Entry, service: Service) -> bool:
@@ -210,7 +216,7 @@ def _ways(slot: Slot, entry: Entry) -> Sequence[str]:
 
 def _offered(ports: Ports, freed: Freed, *, entry: Entry, slot: Slot) -> bool:
     """Hold a slot for somebody and write to them; False when another was faster."""
-    service = ports.practice.service(entry.service)
+    service = _service(ports, entry)
     now = ports.clock.now()
     latest = latest_answer(slot.starts_at, service) if service else now
     until = offer_until(now, zone=entry.zone, latest=latest)

@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from frontdesk.adapters.clock import System as SystemClock
+from frontdesk.cli.answers import show
 from frontdesk.domain.practice import Practice, Service, Therapist, nearest
 from frontdesk.domain.slots import Counts, Slot, Taken, counted, slots
 from frontdesk.settings.busy import Busy, entries
@@ -63,7 +64,7 @@ def run(asked: argparse.Namespace) -> int:
         for problem in wrong.problems:
             print(f"frontdesk slots: {problem}", file=sys.stderr)
         return BAD_ARGUMENTS
-    print(_answer(lookup, _open(lookup, busy)))
+    show(f"{_answer(lookup, _open(lookup, busy))}\n")
     return 0
 
 

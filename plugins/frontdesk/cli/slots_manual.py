@@ -1,9 +1,10 @@
 """What `frontdesk slots` takes, and the manual that says what it means."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import NoReturn
+
+from frontdesk.cli.answers import show
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +24,7 @@ class _Manual(argparse.Action):
     """Print the manual, which says more than a list of arguments can."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        sys.stdout.write(MANUAL)
+        show(MANUAL)
         parser.exit()
 
 
@@ -77,8 +78,9 @@ OUTPUT
 THE PRACTICE FILE
     The dict PRACTICE; in JSON the object itself or {"PRACTICE": {...}}. Needed
     here are only the keys marked *. All the others of docs/settings.md may be
-    there or not; what is there is checked, and a key that does not exist is
-    refused with the nearest one that does. Files of consents are not opened.
+    there or not, or null, which says as little; what is there is checked, and
+    a key that does not exist is refused with the nearest one that does. Files
+    of consents are not opened.
 
     zone *         IANA zone of the practice, such as America/Los_Angeles
     therapists *   list, at least one:
@@ -143,7 +145,8 @@ CONVENTIONS
     Windows that touch are one, also across midnight: hours past midnight are
     "22:00-24:00" on one day and "00:00-02:00" on the next.
     Starts are counted from the opening of such a window, a step apart. Neither
-    a booking nor time off shifts the others.
+    a booking nor time off shifts the others. Hours that have never had an
+    opening are counted from the midnight that began January 1, 2001.
     A session lies wholly inside the hours, and lasts its minutes on any clock.
     Buffers may reach past closing time and into time off.
     Between two sessions lies the larger of the earlier one's buffer after and
@@ -155,7 +158,8 @@ CONVENTIONS
     Time off wins over everything else. An override replaces its date's weekly
     hours. Limits count what keeps its time, by the therapist's local date.
     A wall time that does not exist (clocks go forward) is the instant the gap
-    ends; one that happens twice (clocks go back) is the first of the two.
+    ends; one that happens twice (clocks go back) is the first of the two. A
+    date lasts from the first such midnight to the next.
     Clock rules are those of the tzdata package, not of the machine.
     A licence that has run out, today or at --at, whichever is earlier, is a
     problem of the file. Later on, a service that needs one is open up to the
@@ -163,7 +167,9 @@ CONVENTIONS
     limited.
 
 EXIT STATUS
-    0    the answer is on standard output, and nothing else is
+    0    the answer is on standard output, and nothing else is; or whoever
+         reads it has gone, as head does
+    1    it could not be written
     2    an argument is missing, or makes no sense
     78   the practice or the busy file needs mending: every problem is on
          standard error, a line each, by the name of its setting or its place

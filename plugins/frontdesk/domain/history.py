@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from frontdesk.domain.booking import Booking, Change
+from frontdesk.domain.practice import Policy
 
 _INSTANTS = ("starts_at", "ends_at", "busy_from", "busy_to", "phone_since", "cancels_at")
 _PLAIN = (
@@ -18,14 +19,17 @@ def snapshot(booking: Booking) -> dict[str, Any]:
     """Return everything a change may change, as JSON data."""
     instants = {name: getattr(booking, name) for name in _INSTANTS}
     written = {name: at.isoformat() if at else None for name, at in instants.items()}
-    return written | {name: getattr(booking, name) for name in _PLAIN}
+    plain = {name: getattr(booking, name) for name in _PLAIN}
+    hours = booking.policy.full_refund_hours if booking.policy else None
+    return {**written, **plain, "full_refund_hours": hours}
 
 
 def restored(booking: Booking, was: Mapping[str, Any]) -> Booking:
     """Return a booking as it was, one revision on: a revision never comes back."""
     instants = {name: _instant(was[name]) for name in _INSTANTS}
     plain = {name: was[name] for name in _PLAIN}
-    return replace(booking, **{**instants, **plain, "revision": booking.revision + 1})
+    back = {**instants, **plain, "policy": _rule(booking, was)}
+    return replace(booking, **{**back, "revision": booking.revision + 1})
 
 
 def undoable(changes: Sequence[Change], *, actor: str, now: datetime) -> Change | None:
@@ -44,6 +48,14 @@ def at_revision(changes: Sequence[Change], revision: int) -> Mapping[str, Any] |
             if told.get("revision") == revision and "starts_at" in told:
                 return dict(told)
     return None
+
+
+def _rule(booking: Booking, was: Mapping[str, Any]) -> Policy | None:
+    """Return the rule as it was: of all that stands in it, a change touches only the hours."""
+    hours = was.get("full_refund_hours")
+    if booking.policy is None or hours is None:
+        return None
+    return replace(booking.policy, full_refund_hours=hours)
 
 
 def _instant(written: str | None) -> datetime | None:

@@ -1,8 +1,9 @@
 """What goes back to a client when plans change; the words for it come from the same rule."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from frontdesk.domain.booking import By
+from frontdesk.domain.booking import Booking, By
 from frontdesk.domain.money import Money
 from frontdesk.domain.practice import Policy
 
@@ -39,11 +40,41 @@ def goes_back(paid: Money, *, by: str, policy: Policy) -> Money:
 
 
 def cancelled_by_client(
-    paid: Money, *, cancelled_at: datetime, starts_at: datetime, policy: Policy
+    paid: Money,
+    *,
+    cancelled_at: datetime,
+    starts_at: datetime,
+    policy: Policy,
+    moved_late: bool = False,
 ) -> By:
-    """Return how a client's cancellation counts; late only when a fee is kept. As refund()."""
-    back = refund(paid, cancelled_at=cancelled_at, starts_at=starts_at, policy=policy)
+    """Return how a client's cancellation counts; late only when a fee is kept. As refund().
+
+    moved_late: it was moved when it was too late to be moved freely. Cancelling it is late then
+        whatever the hours: a late move must be no way round the late fee.
+    """
+    if moved_late:
+        back = goes_back(paid, by=By.CLIENT_LATE, policy=policy)
+    else:
+        back = refund(paid, cancelled_at=cancelled_at, starts_at=starts_at, policy=policy)
     return By.CLIENT if back == paid else By.CLIENT_LATE
+
+
+def late_anyway(booking: Booking, policy: Policy) -> bool:
+    """Tell whether a late move makes every cancellation by the client a late one.
+
+    policy: the rule of this booking. Where cancelling is free up to the start it stays free.
+    """
+    return booking.late_moves > 0 and policy.full_refund_hours > 0
+
+
+def after_our_move(policy: Policy, *, starts_at: datetime, now: datetime) -> Policy:
+    """Return the rule of a session that the therapist gives a time, by the rule before.
+
+    Where it would be late at once, cancelling is free up to the start: nobody pays a fee for a
+    time they did not choose and could not refuse.
+    """
+    late = now > full_refund_until(starts_at, policy)
+    return replace(policy, full_refund_hours=0) if late else policy
 
 
 def full_refund_until(starts_at: datetime, policy: Policy) -> datetime:

@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 
 from frontdesk.domain.booking import Act, Booking, By, State
 from frontdesk.domain.money import Money
-from frontdesk.domain.policy import cancelled_by_client, full_refund_until, goes_back, move_until
+from frontdesk.domain.policy import (
+    cancelled_by_client,
+    full_refund_until,
+    goes_back,
+    late_anyway,
+    move_until,
+)
 from frontdesk.domain.practice import Policy
 from frontdesk.domain.session import Meeting
 
@@ -29,7 +35,9 @@ class Terms:
         move_until: the last instant at which a client moves it as often as they like.
         late_moves_left: how often a client may still move it later than that, up to the start.
         may_cancel: whether it can be cancelled now; a request can be withdrawn.
-        full_refund_until: the last instant at which everything goes back.
+        full_refund_until: the last instant at which everything goes back, unless moved_late.
+        moved_late: whether it was moved so late that cancelling it counts as late up to the
+            start.
         refund_now: what goes back if it is cancelled this instant; what does go back once a
             cancellation is pressed.
         kept_now: what does not.
@@ -56,6 +64,7 @@ class Terms:
     undoes: int
     cancels_at: datetime | None
     why_not: Mapping[str, str]
+    moved_late: bool = False
 
 
 def terms(  # noqa: PLR0913 - the whole question, so the answer depends on nothing else
@@ -104,6 +113,7 @@ def terms(  # noqa: PLR0913 - the whole question, so the answer depends on nothi
         undoes=undo[0] if undo else 0,
         cancels_at=booking.cancels_at if booking.state is State.CONFIRMED else None,
         why_not={act.value: code for act, code in hindered.items() if code},
+        moved_late=late_anyway(booking, rule),
     )
 
 
@@ -127,7 +137,13 @@ def _by(booking: Booking, paid: Money, rule: Policy, *, now: datetime, actor: st
         return booking.cancelled_by
     if actor != CLIENT:
         return By.PROVIDER
-    return cancelled_by_client(paid, cancelled_at=now, starts_at=booking.starts_at, policy=rule)
+    return cancelled_by_client(
+        paid,
+        cancelled_at=now,
+        starts_at=booking.starts_at,
+        policy=rule,
+        moved_late=late_anyway(booking, rule),
+    )
 
 
 def _not_moved(

@@ -30,8 +30,8 @@ def both(at: datetime, booking: Booking, *, desk: bool = False) -> str:
     return f"{told} ({there} for {'the client' if desk else 'me'})"
 
 
-def move_rule(booking: Booking, terms: Terms, *, now: datetime) -> str:
-    """Return until when a client may move it, or why not any more."""
+def move_rule(booking: Booking, terms: Terms, policy: Policy, *, now: datetime) -> str:
+    """Return until when a client may move it and what that means, or why not any more."""
     until = both(terms.move_until, booking)
     refused = {
         "move_late": f"You could move it here until {until}. Call me, and I see what I can do.",
@@ -46,7 +46,10 @@ def move_rule(booking: Booking, terms: Terms, *, now: datetime) -> str:
         later = f" After that you can move it {more} more, up to the start." if more else ""
         return f"It costs nothing. You can move it until {until}.{later}"
     start = both(booking.starts_at, booking)
-    return f"It costs nothing. You can move it {more} more, up to the start: {start}."
+    may = f"It costs nothing. You can move it {more} more, up to the start: {start}."
+    paid, later = _paid(terms), _later(booking, terms, policy)
+    # A late move is no way round the late fee, and that has to be known before the press.
+    return may if later == paid else f"{may} If you cancel after that, {_split(later, paid)}."
 
 
 def switch_rule(booking: Booking, terms: Terms) -> str:
@@ -73,6 +76,8 @@ def cancel_rule(booking: Booking, terms: Terms, policy: Policy, *, now: datetime
         return f"You can cancel it until we start. {_NO_MONEY}"
     if later == paid:
         return f"The whole fee goes back to your card, up to the start: {start}."
+    if terms.moved_late:
+        return f"{cancel_now(booking, terms)} It was moved late, so this holds up to the start."
     until = both(terms.full_refund_until, booking)
     if now <= terms.full_refund_until:
         return f"The whole fee goes back to your card until {until}. Later, {_split(later, paid)}."
@@ -106,6 +111,8 @@ def cancel_facts(
     facts.append(("I keep", _amount(terms.kept_now)))
     if later == paid:
         return [*facts, ("Until", f"{both(booking.starts_at, booking)}, when we start")]
+    if terms.moved_late:
+        return [*facts, ("Why", "It was moved late, so this holds up to the start")]
     until = both(terms.full_refund_until, booking)
     if now <= terms.full_refund_until:
         return [*facts, ("Until", until), ("Later than that", _sentence(_split(later, paid)))]
@@ -166,7 +173,9 @@ def _split(back: Money, paid: Money) -> str:
 
 def _later(booking: Booking, terms: Terms, policy: Policy) -> Money:
     """Return what goes back when a client cancels too late for all of it."""
-    return goes_back(_paid(terms), by=By.CLIENT_LATE, policy=booking.policy or policy)
+    rule, paid = booking.policy or policy, _paid(terms)
+    # Up to the start it is never too late where no notice is asked for.
+    return goes_back(paid, by=By.CLIENT_LATE, policy=rule) if rule.full_refund_hours else paid
 
 
 def _paid(terms: Terms) -> Money:

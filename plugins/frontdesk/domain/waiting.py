@@ -1,6 +1,6 @@
 """The waitlist's rules: what somebody waits for, what fits, and how long an offer stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -11,6 +11,8 @@ from frontdesk.domain.practice import Service
 
 OFFER = timedelta(hours=2)
 LIFE = timedelta(days=60)
+# The therapist had planned to be there, so a time freed late asks for no more notice than this.
+SHORT_NOTICE_MINUTES = 120
 # Nobody is written to at night, on their own clock.
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 # An offer shorter than this is not worth a mail.
@@ -130,6 +132,11 @@ def quiet_until(now: datetime, zone: str) -> datetime | None:
         return None
     morning = local.date() + timedelta(days=local.time() >= QUIET_FROM)
     return instant(datetime.combine(morning, QUIET_UNTIL), here)
+
+
+def at_short_notice(service: Service) -> Service:
+    """Return a service as it is offered to those who wait for a time that was let go."""
+    return replace(service, notice_minutes=min(service.notice_minutes, SHORT_NOTICE_MINUTES))
 
 
 def latest_answer(starts_at: datetime, service: Service) -> datetime:

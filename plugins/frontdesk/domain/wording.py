@@ -108,17 +108,20 @@ def choice_words(names: Sequence[str]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
-def cancel_rule(policy: Policy, *, price: Money | None = None) -> str:
+def cancel_rule(policy: Policy, *, price: Money | None = None, moved_late: bool = False) -> str:
     """Return the rule for the fee of a cancelled session, as the refund is worked out.
 
     Args:
         policy: the rule that is applied; hours are elapsed hours, so never told as days.
         price: what this client pays, if it is known; without it the words hold for any price.
+        moved_late: whether this session was moved late, so that the hours do not count any more.
     """
     if price is not None and price.free:
         return "Cancel any time before the session. There is nothing to pay."
     if not policy.full_refund_hours or policy.late_fee.free:
         return "Cancel any time before the session and the full fee goes back to your card."
+    if moved_late:
+        return f"It was moved late. If you cancel it, {_late_words(policy.late_fee, price)}."
     hours = _count(policy.full_refund_hours, "hour")
     return (
         f"Cancel up to {hours} before and the full fee goes back to your card. "

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from frontdesk.domain.booking import BLOCKING, State
 from frontdesk.domain.clocks import minute, minute_up
@@ -15,7 +15,9 @@ from frontdesk.settings.reading import Reading, SettingsError, name, one_of, who
 KINDS = ("booking", "hold", "external")
 _DAY_MINUTES = 24 * 60
 _AT_FIRST = {"booking": State.CONFIRMED, "hold": State.HELD, "external": State.CONFIRMED}
-T = TypeVar("T")
+_KIND = one_of(*KINDS)
+_STATE = one_of(*State)
+_BUFFER = whole(0, _DAY_MINUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,8 @@ def _names(practice: Practice) -> Mapping[str, Sequence[str]]:
 
 
 def _entry(one: Reading, known: Mapping[str, Sequence[str]]) -> Busy:
-    kind = one.take("kind", _maybe(one_of(*KINDS)), default=None) or "booking"
-    state = one.take("state", _maybe(one_of(*State)), default=None)
+    kind = one.take("kind", _KIND, default=None) or "booking"
+    state = one.take("state", _STATE, default=None)
     found = Busy(
         kind=kind,
         state=State(state) if state else _AT_FIRST[kind],
@@ -95,8 +97,8 @@ def _entry(one: Reading, known: Mapping[str, Sequence[str]]) -> Busy:
         taken=_taken(one, external=kind == "external"),
         service=one.take("service", _one_known(known, "service"), default=None) or "",
         room=one.take("room", _one_known(known, "room"), default=None) or "",
-        owner=one.take("owner", _maybe(_owner), default=None) or "",
-        expires_at=one.take("expires_at", _maybe(an_instant), default=None),
+        owner=one.take("owner", _owner, default=None) or "",
+        expires_at=one.take("expires_at", an_instant, default=None),
     )
     one.done()
     return found
@@ -104,9 +106,8 @@ def _entry(one: Reading, known: Mapping[str, Sequence[str]]) -> Busy:
 
 def _taken(one: Reading, *, external: bool) -> Taken:
     since, until = one.take("start", an_instant), one.take("end", an_instant)
-    buffer = _maybe(whole(0, _DAY_MINUTES))
-    before = one.take("buffer_before_minutes", buffer, default=None) or 0
-    after = one.take("buffer_after_minutes", buffer, default=None) or 0
+    before = one.take("buffer_before_minutes", _BUFFER, default=None) or 0
+    after = one.take("buffer_after_minutes", _BUFFER, default=None) or 0
     if since is None or until is None:
         return 0, 0, 0, 0
     if until < since:
@@ -120,7 +121,7 @@ def _taken(one: Reading, *, external: bool) -> Taken:
     )
 
 
-def _one_known(known: Mapping[str, Sequence[str]], kind: str) -> Callable[[Any], str | None]:
+def _one_known(known: Mapping[str, Sequence[str]], kind: str) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         names = known.get(kind, ())
         # Without a practice that could be read there is nothing to compare with.
@@ -131,15 +132,10 @@ def _one_known(known: Mapping[str, Sequence[str]], kind: str) -> Callable[[Any],
             )
         return found
 
-    return _maybe(read)
+    return read
 
 
 def _owner(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("a text is needed")
     return value
-
-
-def _maybe(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
-    """Return a reader to which null says as little as a key that is absent."""
-    return lambda value: None if value is None else read(value)

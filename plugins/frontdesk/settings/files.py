@@ -2,6 +2,7 @@
 
 import json
 import runpy
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,7 @@ def practice_in(path: Path) -> Any:
     Raises:
         SettingsError: the file is not there, does not run, is no JSON, or holds no PRACTICE.
     """
-    if not path.is_file():
-        raise SettingsError([f"{path} is not there; name the file that holds PRACTICE"])
+    _check_there(path)
     if path.suffix != ".py":
         found = json_in(path)
         return found[_SETTING] if isinstance(found, dict) and _SETTING in found else found
@@ -45,13 +45,25 @@ def json_in(path: Path) -> Any:
         raise SettingsError([f"{path} cannot be read as JSON: {why}"]) from why
 
 
+def _check_there(path: Path) -> None:
+    """Complain about a file that cannot hold a practice; a pipe can."""
+    try:
+        there, folder = path.exists(), path.is_dir()
+    except OSError as why:
+        # A name too long, or a folder on the way that nobody may enter.
+        raise SettingsError([f"{path} cannot be read: {why.strerror}"]) from why
+    if folder:
+        raise SettingsError([f"{path} is a folder; name the file that holds PRACTICE"])
+    if not there:
+        raise SettingsError([f"{path} is not there; name the file that holds PRACTICE"])
+
+
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         # JSON would quietly keep the last: half of a Monday would be gone.
-        names = [name for name, _ in pairs]
-        double = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f'"{double}" stands twice in one object')
+        ((double, _),) = Counter(name for name, _ in pairs).most_common(1)
+        raise ValueError(f"{json.dumps(double)} stands twice in one object")
     return found
 
 

@@ -70,7 +70,7 @@ def _override(row: Reading) -> Override | None:
     day = row.take("date", a_date, blank=None)
     weekday = day.isoweekday() if day else 1
     windows = [_dated_window(each, weekday) for each in row.each("hours", least=0, short="window")]
-    if "hours" not in row.raw:
+    if row.raw.get("hours") is None:
         row.wrong(row.place("hours"), "is missing; [] closes the day")
     apart = _apart([w for w in windows if w], row, "hours")
     return Override(day, tuple(apart)) if day else None

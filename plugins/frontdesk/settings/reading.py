@@ -58,7 +58,8 @@ class Reading:
     def place(self, key: object) -> str:
         if self.short and key == self.short:
             return self.path
-        return f'{self.path}["{key}"]' if isinstance(key, str) else f"{self.path}[{key!r}]"
+        plain = isinstance(key, str) and not _CONTROL.search(key)
+        return f'{self.path}["{key}"]' if plain else f"{self.path}[{_shown(key)}]"
 
     def take(
         self, key: str, read: Callable[[Any], T], *, default: Any = _MISSING, blank: Any = _MISSING
@@ -66,16 +67,17 @@ class Reading:
         """Return read(value), or default when the key is absent.
 
         A missing or bad value is noted as a problem and blank (or else the default, or None) is
-        returned, so that the reading goes on and finds the next problem too.
+        returned, so that the reading goes on and finds the next problem too. Where there is a
+        default, None says as little as a key that is absent: "per_day": None is no limit.
         """
         if blank is _MISSING:
             blank = None if default is _MISSING else default
         self.seen.append(key)
-        if key not in self.raw:
-            if default is _MISSING:
-                self._miss(key)
-                return blank  # type: ignore[no-any-return]
+        if default is not _MISSING and self.raw.get(key) is None:
             return default  # type: ignore[no-any-return]
+        if self._absent(key):
+            self._miss(key)
+            return blank  # type: ignore[no-any-return]
         for found in self._read(self.raw[key], read, place=self.place(key)):
             return found
         return blank  # type: ignore[no-any-return]
@@ -87,7 +89,9 @@ class Reading:
 
         An optional list may be absent altogether, whatever the least it holds when it is there.
         """
-        rows = () if optional and self._absent(key) else self._rows(key, least=least)
+        self.seen.append(key)
+        blank = self.raw.get(key) is None and (optional or not self._needs(key))
+        rows = () if blank else self._rows(key, least=least)
         return tuple(
             found
             for number, row in enumerate(rows)
@@ -96,6 +100,7 @@ class Reading:
 
     def inner(self, key: str) -> "Reading":
         """Return a reading of the dict under key; the caller asks it for done()."""
+        self.seen.append(key)
         if self._absent(key):
             self._miss(key)
             return Reading({}, self.place(key), [], needed=self.needed)
@@ -106,6 +111,8 @@ class Reading:
 
         With short, a row that is no dict is read as a dict that has only this key.
         """
+        self.seen.append(key)
+        least = least if self._needs(key) else 0
         for number, row in enumerate(self._rows(key, least=least)):
             brief = short if not isinstance(row, Mapping) else ""
             one = Reading(
@@ -118,18 +125,18 @@ class Reading:
             yield one
             one.done()
 
+    def _needs(self, key: str) -> bool:
+        return self.needed is None or key in self.needed
+
     def _absent(self, key: str) -> bool:
-        self.seen.append(key)
-        return key not in self.raw
+        return key not in self.raw or (self.raw[key] is None and not self._needs(key))
 
     def _miss(self, key: str) -> None:
-        if self.needed is None or key in self.needed:
+        if self._needs(key):
             self.wrong(self.place(key), "is missing")
 
     def _rows(self, key: str, *, least: int) -> Sequence[Any]:
-        rows: Any = () if self._absent(key) else self.raw[key]
-        if key not in self.raw and not (self.needed is None or key in self.needed):
-            return ()
+        rows: Any = () if self.raw.get(key) is None else self.raw[key]
         if isinstance(rows, list | tuple) and len(rows) >= least:
             return rows
         self.wrong(self.place(key), f"needs a list{' of at least one entry' if least else ''}")

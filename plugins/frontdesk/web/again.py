@@ -66,10 +66,13 @@ class Again:
             )
         if _as_approved(at, choice):
             return at.onward(enrol.progress(self.ports, at.enrolment))
-        booking = pay.abandon(self.ports, at.booking)
-        if booking.state is State.CONFIRMED:
-            return to_booking(self.ports, booking)
         try:
+            # What can be seen to be gone must not cost the time that is about to be paid.
+            now, besides = self.ports.clock.now(), at.booking.id
+            hold.prepare(self.ports, choice, fresh=fresh(), now=now, besides=besides)
+            booking = pay.abandon(self.ports, at.booking)
+            if booking.state is State.CONFIRMED:
+                return to_booking(self.ports, booking)
             hold.again(self.ports, choice, enrolment=at.enrolment, fresh=fresh())
         except SlotGone as gone:
             return self.chooser.gone(request, service, fields=fields, gone=gone, **where)

@@ -24,6 +24,8 @@ from frontdesk.web.rooms import Rooms
 # A mark is corrected up to 48 hours after the end, and no session lasts longer than a day.
 BEHIND = MARK + timedelta(hours=24)
 AHEAD = timedelta(days=14)
+# Further than any service may be booked ahead.
+EVER = timedelta(days=400)
 
 
 class Desk:
@@ -39,13 +41,14 @@ class Desk:
         self.rooms = rooms
 
     def today(self, request: Request) -> Response:
-        """List the sessions of the next two weeks, and those whose mark may still be corrected."""
+        """List sessions of the next two weeks, or all, and those whose mark may be changed."""
         self.door(request)
-        shown = self._shown()
+        shown = self._shown(request)
         return self.pages.render(
             request,
             "page/today.html",
             key=request.path_params["key"],
+            all=_all(request),
             state=_state(shown),
             now=self.ports.clock.now(),
             opener=self.opener.replace("KEY", request.path_params["key"]),
@@ -59,7 +62,9 @@ class Desk:
     def state(self, request: Request) -> Response:
         """Answer with a digest that changes when the list would look different."""
         self.door(request)
-        return PlainTextResponse(_state(self._shown()), headers={"Cache-Control": "no-store"})
+        return PlainTextResponse(
+            _state(self._shown(request)), headers={"Cache-Control": "no-store"}
+        )
 
     def intake(self, request: Request) -> Response:
         """Hand out a sealed intake; only the therapist's own key opens it."""
@@ -74,13 +79,14 @@ class Desk:
         }
         return Response(sealed.ciphertext, media_type="application/age", headers=headers)
 
-    def _shown(self) -> dict[str, Any]:
+    def _shown(self, request: Request) -> dict[str, Any]:
         """Return everything on the page that may change while it is open."""
         now = self.ports.clock.now()
+        ahead = EVER if _all(request) else AHEAD
         found, clashes = self.ports.store.read(
             lambda look: (
-                look.agenda(since=now - BEHIND, until=now + AHEAD),
-                look.outside_clashes(since=now, until=now + AHEAD),
+                look.agenda(since=now - BEHIND, until=now + ahead),
+                look.outside_clashes(since=now, until=now + EVER),
             )
         )
         rows = [
@@ -106,8 +112,15 @@ def routes(ports: Ports, pages: Pages, door: Door, *, opener: str, rooms: Rooms)
     return [
         Route("/today/{key}", desk.today),
         Route("/today/{key}/state", desk.state),
+        Route("/today/{key}/all", desk.today),
+        Route("/today/{key}/all/state", desk.state),
         Route("/today/{key}/intakes/{enrolment}.age", desk.intake),
     ]
+
+
+def _all(request: Request) -> bool:
+    """Tell whether everything to come is asked for."""
+    return "/all" in request.scope["route"].path
 
 
 def _state(shown: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from frontdesk.actions import change
+from frontdesk.actions import change, resend
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import terms_words
 from frontdesk.domain.booking import State
@@ -37,6 +37,19 @@ REFUSED = {
     "early": "desk-early",
     "late": "desk-late",
     "service": "desk-service",
+}
+
+
+_LINKING: dict[str, Any] = {
+    "head": "Send the link again?",
+    "sentences": [
+        "An email goes to the address the client booked with.",
+        "It holds the link of every appointment they have coming up.",
+    ],
+    "name": "choice",
+    "legend": "What do you want to do?",
+    "tiles": [("leave", "Leave it as it is", ""), ("send", "Send the link", "")],
+    "undo_hint": False,
 }
 
 
@@ -134,6 +147,20 @@ class DeskActs:
             errors = {"choice": sentences.field("choice", "missing")}
             return self._act(request, found, errors=errors, **_marking(found, mark))
         change.mark(self.ports, found.booking, state=mark)
+        return self.back(request)
+
+    def linking(self, request: Request) -> Response:
+        """Say what is sent, before it is."""
+        return self._act(request, self._found(request), **_LINKING)
+
+    def link(self, request: Request, fields: Fields) -> Response:
+        """Send the client the link again, if that was chosen."""
+        found, choice = self._found(request), fields.get("choice", "")
+        if choice == "send":
+            resend.for_booking(self.ports, found.booking)
+        elif choice != "leave":
+            errors = {"choice": sentences.field("choice", "missing")}
+            return self._act(request, found, errors=errors, **_LINKING)
         return self.back(request)
 
     def undo(self, request: Request, fields: Fields) -> Response:
@@ -249,6 +276,7 @@ def routes(ports: Ports, pages: Pages, door: Door) -> list[Route]:
         "cancel": (desk.leaving, desk.cancel),
         "no-show": (desk.marking, desk.mark),
         "came": (desk.marking, desk.mark),
+        "link": (desk.linking, desk.link),
         # Somebody who opens the address of a button comes to the page it stands on.
         "undo": (desk.back, desk.undo),
     }

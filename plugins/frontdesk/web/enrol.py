@@ -94,6 +94,8 @@ class Steps:
             return at.onward(step)
         if at.booking.service != at.enrolment.service:
             return at.onward("time")
+        # What was held keeps the rule of that hour, and so that rule is told.
+        policy = at.booking.policy or self.ports.practice.policy
         return self.pages.render(
             request,
             "page/check.html",
@@ -102,7 +104,8 @@ class Steps:
             asks=approval.needed(self.ports.practice, at.booking),
             approved=at.booking.approved_at is not None,
             left=at.booking.state is State.AWAITING_PAYMENT,
-            refund_until=full_refund_until(at.booking.starts_at, self.ports.practice.policy),
+            refund_until=full_refund_until(at.booking.starts_at, policy),
+            policy=policy,
             **at.words(),
         )
 

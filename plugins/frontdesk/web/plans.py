@@ -124,7 +124,7 @@ class Plans:
         booking, terms, now = self.booking, self.terms, self.now
         policy = self.ports.practice.policy
         return {
-            "move": terms_words.move_rule(booking, terms, now=now),
+            "move": terms_words.move_rule(booking, terms, policy, now=now),
             "switch": terms_words.switch_rule(booking, terms),
             "cancel": terms_words.cancel_rule(booking, terms, policy, now=now),
             "cancel_now": terms_words.cancel_now(booking, terms),

@@ -33,7 +33,7 @@ def someone(desk: World, chromium: Browser, request: pytest.FixtureRequest) -> I
 def joins(client: Client, desk: World) -> None:
     page = client.page
     page.goto(f"{desk.ports.origin}/book/hello-call")
-    page.get_by_role("link", name="hear when a time gets free").click()
+    page.get_by_role("link", name="hear when a time opens up").click()
     page.wait_for_url("**/waitlist/hello-call**")
     client.go_on("Join the list")
     assert page.get_by_role("heading", name="There is a problem").is_visible()
@@ -48,7 +48,7 @@ def joins(client: Client, desk: World) -> None:
     client.look()
     client.go_on("Join the list")
     page.wait_for_url("**/joined")
-    assert page.get_by_role("heading", name="Look at your email").is_visible()
+    assert page.get_by_role("heading", name="Check your email").is_visible()
     client.look()
 
 

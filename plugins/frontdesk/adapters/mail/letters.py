@@ -14,7 +14,7 @@ from frontdesk.actions.store_port import MailRow
 from frontdesk.adapters import ics
 from frontdesk.domain import wording
 from frontdesk.domain.booking import Booking, Enrolment, State
-from frontdesk.domain.policy import goes_back
+from frontdesk.domain.policy import goes_back, late_anyway
 from frontdesk.domain.practice import Practice
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "mail"
@@ -118,7 +118,9 @@ class Adapter:
             "link": self._link(booking),
             "book": f"{self._origin}/book/",
             "paid": wording.money_words(booking.price),
-            "rule": wording.cancel_rule(rule, price=booking.price),
+            "rule": wording.cancel_rule(
+                rule, price=booking.price, moved_late=late_anyway(booking, rule)
+            ),
             "reference": booking.reference,
             "stands": booking.state in _STANDS,
         }

@@ -20,7 +20,7 @@ _RELEASE_ROOM = _LETTING_GO.where(IN_ROOM)
 _REVISABLE = [State.HELD.value, State.REQUESTED.value, State.CONFIRMED.value]
 _REVISED = (
     *("therapist", "way", "starts", "ends", "busy_from", "busy_to", "wall", "zone"),
-    *("client_zone", "phone_since", "room", "late_moves", "revision"),
+    *("client_zone", "phone_since", "room", "late_moves", "policy", "revision"),
 )
 _REVISE = (
     update(tables.booking)
