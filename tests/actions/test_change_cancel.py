@@ -103,6 +103,8 @@ def test_a_therapist_who_cancels_gives_everything_back_at_any_time(here: World) 
 
     assert now_is(here, made).cancelled_by == By.PROVIDER
     assert [r.amount for r in refunds(here, made)] == [made.price]
+    # She may be ill: her time is offered to nobody who waits.
+    assert here.ports.store.read(lambda look: look.open_freed()) == []
 
 
 def test_a_therapist_who_cancels_as_well_takes_the_fee_off_a_late_client(here: World) -> None:

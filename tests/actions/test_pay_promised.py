@@ -81,3 +81,15 @@ def test_a_promised_time_whose_payment_ended_is_offered_to_who_waits(here: World
 
     assert latest(here, made).state is State.EXPIRED
     assert offered_to(here) == ["Bea"]
+
+
+def test_a_payment_that_is_open_all_day_is_looked_at_now_and_then(here: World) -> None:
+    """Neither the notice nor the way back reached us: nobody waits a day to hear of that."""
+    (made,) = series.book(here.ports, firm(here), [MONDAY_NINE + WEEK]).made
+    here.payments.pay(paying(here, enrolment_of(here, made)))
+
+    for _ in range(50):
+        here.clock.move(minutes=1)
+        chores.reconcile(here.ports)
+
+    assert latest(here, made).state is State.CONFIRMED

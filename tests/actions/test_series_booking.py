@@ -92,7 +92,7 @@ def test_a_paid_session_is_held_for_a_day_and_can_be_paid_at_once(here: World) -
     token = here.ports.links.make("enrol", enrolment.id)
     assert hold.of_link(here.ports, token) == (enrolment, one)
     here.payments.pay(paying(here, enrolment))
-    here.clock.move(minutes=36)
+    here.clock.move(minutes=40)
     chores.reconcile(here.ports)
     assert latest(here, one).state is State.CONFIRMED
 

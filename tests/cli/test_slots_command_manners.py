@@ -147,3 +147,13 @@ def test_a_practice_may_come_through_a_pipe(raw: Raw) -> None:
 
     assert len(json.loads(done.stdout)["slots"]) == len(USUAL)
     assert done.returncode == 0
+
+
+def test_who_presses_the_keys_to_end_it_gets_no_traceback(tmp_path: Path) -> None:
+    file = tmp_path / "conf.py"
+    file.write_text("raise KeyboardInterrupt\n")
+    flags = [part for k, v in WEDNESDAY.items() for part in (f"--{k}", v)]
+
+    done = command("--practice", str(file), *flags)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -60,7 +60,7 @@ def test_limits_rules_and_rooms_are_read_and_may_be_left_out(raw: Raw) -> None:
     raw["services"][0] |= {"therapists": ["ines"], "approval": True, "licence": False}
     raw["services"][0] |= {"per_day": 3, "per_person": 1}
     raw["ways"][2]["rooms"] = ["blue", "garden"]
-    raw["policy"] |= {"full_refund_hours": 48, "move_hours": 12, "late_moves": 2}
+    raw["policy"] |= {"full_refund_hours": 12, "move_hours": 36, "late_moves": 2}
 
     full = read(raw)
 
@@ -73,7 +73,7 @@ def test_limits_rules_and_rooms_are_read_and_may_be_left_out(raw: Raw) -> None:
     assert (same.per_day, same.per_person) == (3, 1)
     assert (plain.ways[2].rooms, full.ways[2].rooms) == ((), ("blue", "garden"))
     assert (plain.policy.move_hours, plain.policy.late_moves) == (24, 0)
-    assert (full.policy.move_hours, full.policy.late_moves) == (12, 2)
+    assert (full.policy.move_hours, full.policy.late_moves) == (36, 2)
 
 
 def test_who_may_have_her_money_back_may_also_move(raw: Raw) -> None:
@@ -99,6 +99,7 @@ def test_who_may_have_her_money_back_may_also_move(raw: Raw) -> None:
         (("ways", 2, "rooms"), ["the blue one"], "letters, digits and hyphens"),
         (("policy", "late_moves"), 6, "a whole number from 0 to 5"),
         (("policy", "move_hours"), -1, "a whole number from 0 to 336"),
+        (("policy", "move_hours"), 12, '["move_hours"] is 12; at least full_refund_hours (24)'),
         (("services", 0, "buffer_before_minutes"), -5, "a whole number from 0"),
         (("services", 0, "buffer_before_minutes"), 1381, "it takes 1441 minutes; a day has 1440"),
         (("services", 0, "minutes"), 421, f'{FIRST}["minutes"] is 421; the longest hours are 420'),

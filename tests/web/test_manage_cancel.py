@@ -126,7 +126,7 @@ def test_somebody_whose_page_promised_more_is_told_before_anything_happens(
     answer = one.post("cancel", choice="cancel", told=told)
 
     assert answer.status_code == 409
-    assert "A moment has passed" in answer.text
+    assert "Less goes back now" in answer.text
     assert one.now().cancels_at is None
     again = one.post("cancel", choice="cancel", told=hidden(said(answer), "told"))
     assert again.status_code == 303

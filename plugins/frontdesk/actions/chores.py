@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from frontdesk.actions import (
@@ -30,6 +30,9 @@ from frontdesk.domain.session import CLOSES_AFTER
 
 # The engine has this long before the sweeper does the work itself.
 PATIENCE = timedelta(minutes=2)
+# Minutes between two looks at a payment that stays open longer than most. Its client may have
+# paid, and neither the notice nor the way back reached us.
+OPEN_EVERY = 10
 _LOG = logging.getLogger("frontdesk.chores")
 
 
@@ -76,7 +79,8 @@ def reconcile(ports: Ports) -> None:
     over = now - CLOSES_AFTER
     _each(look(lambda r: r.finished(before=over)), lambda b: finish.complete(ports, b))
     _each(look(lambda r: r.lapsed(now=now)), lambda b: _lapse(ports, b))
-    _each(look(lambda r: r.unsettled(now=now)), lambda a: _sweep(ports, a))
+    attempts = [a for a in look(lambda r: r.unsettled(now=now)) if _worth_a_look(a, now=now)]
+    _each(attempts, lambda a: _sweep(ports, a))
     # Money before letters.
     _each(look(lambda r: r.unrefunded(before=now - PATIENCE)), lambda f: _refund(ports, f))
     _each(waitlist_turns.due(ports), lambda act: act())
@@ -125,6 +129,13 @@ def _due(age: timedelta) -> bool:
     hour, day = 60, 24 * 60
     every = 1 if minutes < hour else hour if minutes < day else day
     return minutes % every == 0
+
+
+def _worth_a_look(attempt: Attempt, *, now: datetime) -> bool:
+    """Tell whether to ask the provider now: of a payment that is open all day, now and then."""
+    if attempt.state is AttemptState.WANTED or attempt.expires_at < now:
+        return True
+    return (now - attempt.created_at) // timedelta(minutes=1) % OPEN_EVERY == 0
 
 
 def _sweep(ports: Ports, attempt: Attempt) -> None:

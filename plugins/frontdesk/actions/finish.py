@@ -94,7 +94,9 @@ def _leave(tx: Writer, ports: Ports, booking_id: str) -> None:
     tx.advance(found.id, frm=confirmed, to=State.CANCELLED, hold_until=None)
     _give_back(tx, ports, found, now=now)
     _tell(tx, last, kind="cancelled", now=now)
-    freed(tx, ports, found)
+    if found.cancelled_by != By.PROVIDER:
+        # A therapist who cancels may be ill: her time is not pressed on somebody else.
+        freed(tx, ports, found)
 
 
 def _give_back(tx: Writer, ports: Ports, booking: Booking, *, now: datetime) -> None:

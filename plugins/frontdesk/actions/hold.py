@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from frontdesk.actions import links, offer
+from frontdesk.actions import daily, links, offer
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
 from frontdesk.domain.booking import HOLD, Booking, Enrolment, State
@@ -51,7 +51,7 @@ def begin(ports: Ports, choice: Choice, *, fresh: tuple[str, str, str]) -> tuple
     token = ports.links.make("enrol", enrolment.id)
 
     def change(tx: Writer) -> bool:
-        if not tx.hold(booking, now=now):
+        if daily.full(tx, ports, booking) or not tx.hold(booking, now=now):
             return False
         tx.save_enrolment(enrolment)
         tx.add_link(
@@ -136,7 +136,7 @@ def again(
             tx.advance(
                 old.id, frm=frozenset({State.HELD}), to=State.EXPIRED, hold_until=old.hold_until
             )
-        if not tx.hold(new, now=now):
+        if daily.full(tx, ports, new) or not tx.hold(new, now=now):
             # Undo the release as well: a lost race changes nothing.
             raise SlotGone(choice.starts_at)
         tx.save_enrolment(replace(latest, booking=new.id, service=choice.service.id))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from frontdesk.actions import acts, links, placing, takeback
+from frontdesk.actions import acts, daily, links, placing, takeback
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
 from frontdesk.actions.telling import tell
@@ -133,7 +133,8 @@ def _revise(  # noqa: PLR0913 - one change, all of it
     if _same(found, new):
         return found  # pressed twice in the same moment
     acts.permit(tx, ports, acts.unchanged(tx, old), act=act, actor=actor)
-    if not tx.revise(new, revision=old.revision, now=now):
+    full = act is Act.MOVE and daily.full(tx, ports, new)
+    if full or not tx.revise(new, revision=old.revision, now=now):
         raise SlotGone(new.starts_at)
     kept = _keep(tx, found, new, name=name, now=now)
     acts.note(tx, found, act, actor=actor, now=now, keeper=kept)

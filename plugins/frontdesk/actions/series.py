@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from frontdesk.actions import enrol, hold, links, offer
+from frontdesk.actions import daily, enrol, hold, links, offer
 from frontdesk.actions.confirm import owe_row
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import MailRow, Reader, Writer
@@ -214,7 +214,7 @@ def _keep(
             again.append(ours[booking.starts_at])
         elif left is not None and len(made) >= left:
             refused.append((booking.starts_at, Why.LIMIT))
-        elif tx.hold(booking, now=now):
+        elif not daily.full(tx, ports, booking) and tx.hold(booking, now=now):
             _remember(tx, ports, booking, enrolment=enrolment)
             made.append(booking)
         else:

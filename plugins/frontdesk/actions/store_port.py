@@ -112,8 +112,8 @@ class Reader(OutsideReader, WaitlistReader, RequestsReader, Protocol):
     def unsettled(self, *, now: datetime) -> Sequence[Attempt]:
         """Return attempts nobody finished, newest first, at most 100.
 
-        Those in wanted or open whose expires_at is past, and those in wanted that were
-        created more than a minute before now.
+        Those in wanted or open whose expires_at is past, those in wanted that were created
+        more than a minute before now, and those created longer ago than checkouts mostly live.
         """
 
     def lapsed(self, *, now: datetime) -> Sequence[Booking]:

@@ -13,6 +13,8 @@ from frontdesk.settings.reading import SettingsError
 from frontdesk.settings.zones import use_packaged_zones
 
 MAX_INTAKE_BYTES = 64 * 1024
+# What a shell says of a program that Ctrl-C ended.
+INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,6 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("frontdesk: these settings need mending:", file=sys.stderr)
         print("\n".join(f"  - {p}" for p in wrong.problems), file=sys.stderr)
         return NOT_READY
+    except KeyboardInterrupt:
+        # Who pressed the keys knows; where in the program it was is of no use to them.
+        return INTERRUPTED
     except StoreNotReady as wrong:
         print(f"frontdesk: {wrong}", file=sys.stderr)
         return NOT_READY

@@ -47,9 +47,9 @@ def move_rule(booking: Booking, terms: Terms, policy: Policy, *, now: datetime) 
         return f"It costs nothing. You can move it until {until}.{later}"
     start = both(booking.starts_at, booking)
     may = f"It costs nothing. You can move it {more} more, up to the start: {start}."
-    paid, later = _paid(terms), _later(booking, terms, policy)
+    paid, back = _paid(terms), _later(booking, terms, policy)
     # A late move is no way round the late fee, and that has to be known before the press.
-    return may if later == paid else f"{may} If you cancel after that, {_split(later, paid)}."
+    return may if back == paid else f"{may} If you cancel after that, {_split(back, paid)}."
 
 
 def switch_rule(booking: Booking, terms: Terms) -> str:
@@ -76,12 +76,12 @@ def cancel_rule(booking: Booking, terms: Terms, policy: Policy, *, now: datetime
         return f"You can cancel it until we start. {_NO_MONEY}"
     if later == paid:
         return f"The whole fee goes back to your card, up to the start: {start}."
-    if terms.moved_late:
-        return f"{cancel_now(booking, terms)} It was moved late, so this holds up to the start."
     until = both(terms.full_refund_until, booking)
-    if now <= terms.full_refund_until:
+    if now <= terms.full_refund_until and not terms.moved_late:
         return f"The whole fee goes back to your card until {until}. Later, {_split(later, paid)}."
-    return f"{cancel_now(booking, terms)} The whole fee went back until {until}."
+    moved = "It was moved late, so this holds up to the start."
+    why = moved if terms.moved_late else f"The whole fee went back until {until}."
+    return f"{cancel_now(booking, terms)} {why}"
 
 
 def cancel_now(booking: Booking, terms: Terms) -> str:

@@ -18,8 +18,20 @@ def mismatches(practice: Practice) -> list[str]:
         *_strangers(practice),
         *_rooms(practice),
         *_currencies(practice),
+        *_dodges(practice),
         *_lengths(practice),
     ]
+
+
+def _dodges(practice: Practice) -> Iterator[str]:
+    """Yield a rule by which a client could move a session and then cancel it without the fee."""
+    policy = practice.policy
+    if policy.move_hours < policy.full_refund_hours and not policy.late_fee.free:
+        yield (
+            f'PRACTICE["policy"]["move_hours"] is {policy.move_hours}; at least full_refund_hours '
+            f"({policy.full_refund_hours}) is needed, or a session that would cost a fee could be "
+            "moved and then cancelled free"
+        )
 
 
 def _twice(practice: Practice) -> Iterator[str]:

@@ -227,3 +227,17 @@ END:VCALENDAR
 """
 
     assert shown(raw) == ["11-01 09:00", "11-02 09:00", "11-03 11:00", "11-04 11:00"]
+
+
+def test_two_events_that_wrongly_share_a_uid_both_take_their_time() -> None:
+    one = "BEGIN:VEVENT\nUID:x\nDTSTART:20261001T090000Z\nDURATION:PT1H\n"
+    raw = (
+        f"BEGIN:VCALENDAR\n{one}RRULE:FREQ=DAILY;COUNT=3\nEND:VEVENT\n"
+        f"{one.replace('T09', 'T14')}SEQUENCE:2\nEND:VEVENT\n"
+        f"{one.replace('T09', 'T16')}RECURRENCE-ID:20261001T090000Z\nEND:VEVENT\n"
+        "END:VCALENDAR\n"
+    )
+
+    assert shown(raw) == ["10-01 14:00", "10-01 16:00", "10-02 09:00", "10-03 09:00"]
+    text = stripped(raw.encode(), since=SINCE, until=UNTIL)
+    assert {uid for uid, _, _ in busy(text, zone=HERE, since=SINCE, until=UNTIL)} == {"x"}

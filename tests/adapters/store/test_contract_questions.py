@@ -1,7 +1,7 @@
 """What the chores and the pages ask of a store."""
 
 from adapters.store.samples import HOUR, MINUTE, SECOND, a_refund, an_attempt, keep, move
-from frontdesk.domain.booking import Enrolment, State
+from frontdesk.domain.booking import CHECKOUT_LIFE, Enrolment, State
 from frontdesk.domain.payment import AttemptState, RefundState
 from races.samples import MONDAY_TEN, NOW, a_booking
 
@@ -22,7 +22,7 @@ def test_the_agenda_shows_confirmed_and_attention_sessions_in_order(store):
     assert empty == []
 
 
-def test_unsettled_attempts_are_those_past_their_time_or_never_sent(store):
+def test_unsettled_attempts_are_past_their_time_or_never_sent_or_open_for_long(store):
     booking = keep(store, a_booking())
     old = NOW - 2 * HOUR
     states = [AttemptState.OPEN, AttemptState.WANTED, AttemptState.PAID, AttemptState.EXPIRED]
@@ -32,13 +32,16 @@ def test_unsettled_attempts_are_those_past_their_time_or_never_sent(store):
     ]
     unsent = an_attempt(booking, 5, created_at=NOW - MINUTE - SECOND)
     fresh = an_attempt(booking, 6, created_at=NOW - MINUTE)
-    alive = an_attempt(booking, 7, state=AttemptState.OPEN, created_at=old, expires_at=NOW)
-    for attempt in [unsent, fresh, alive, *past]:
+    alive, long = (
+        an_attempt(booking, n, state=AttemptState.OPEN, created_at=at, expires_at=NOW + HOUR)
+        for n, at in [(7, NOW - CHECKOUT_LIFE), (8, NOW - CHECKOUT_LIFE - SECOND)]
+    )
+    for attempt in [unsent, fresh, alive, long, *past]:
         store.write(lambda w, a=attempt: w.save_attempt(a))
 
     found = store.read(lambda r: r.unsettled(now=NOW))
 
-    assert found == [unsent, past[1], past[0]]
+    assert found == [unsent, long, past[1], past[0]]
 
 
 def test_lapsed_holds_and_wanted_refunds_are_found_when_their_time_is_past(store):

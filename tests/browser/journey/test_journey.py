@@ -148,7 +148,7 @@ def test_a_free_call_is_booked_without_any_payment_page(client: Client, demo: De
     client.go_on("Book this time")
 
     page.wait_for_url("**/booking/*")
-    assert page.get_by_text("I call you on 503 555 0199").first.is_visible()
+    assert page.get_by_text("I call you at 503 555 0199").first.is_visible()
     client.look()
 
 

@@ -12,7 +12,7 @@ from frontdesk.adapters.store.reader_bookings import LookingAtBookings
 from frontdesk.adapters.store.requests import LookingAtRequests
 from frontdesk.adapters.store.tables import attempt, link, mail, refund, sealed_intake
 from frontdesk.adapters.store.waitlist import LookingAtWaitlist
-from frontdesk.domain.booking import SealedIntake
+from frontdesk.domain.booking import CHECKOUT_LIFE, SealedIntake
 from frontdesk.domain.payment import Attempt, AttemptState, Refund
 
 # An attempt this old was written by a process that did not live to send it.
@@ -45,6 +45,7 @@ _UNSETTLED = (
                 attempt.c.state == AttemptState.WANTED.value,
                 attempt.c.created_at < bindparam("unsent_since"),
             ),
+            attempt.c.created_at < bindparam("long_since"),
         ),
     )
     .order_by(attempt.c.created_at.desc(), attempt.c.id)
@@ -88,8 +89,11 @@ class Looking(LookingAtBookings, LookingAtWaitlist, LookingAtRequests):
         return [rows_money.refund_of(row) for row in self._rows(_REFUNDS, id=booking_id)]
 
     def unsettled(self, *, now: datetime) -> Sequence[Attempt]:
-        unsent_since = rows.seconds(now - UNSENT_ATTEMPT)
-        found = self._rows(_UNSETTLED, now=rows.seconds(now), unsent_since=unsent_since)
+        since = {
+            "unsent_since": rows.seconds(now - UNSENT_ATTEMPT),
+            "long_since": rows.seconds(now - CHECKOUT_LIFE),
+        }
+        found = self._rows(_UNSETTLED, now=rows.seconds(now), **since)
         return [rows_money.attempt_of(row) for row in found]
 
     def unsent(self, *, before: datetime) -> Sequence[MailRow]:
