@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes import World
 from frontdesk.actions import hold, links
 from frontdesk.domain.booking import State
 from frontdesk.domain.payment import Refund, RefundState
@@ -134,6 +135,25 @@ def test_close_to_the_session_there_is_a_number_to_call_instead(served: Served) 
     assert f'href="{one.here}"' in page.text
     assert f'href="{one.here}/move"' not in one.read()
     assert one.now().revision == 0
+
+
+def test_a_page_that_told_it_was_free_does_not_use_up_a_late_move(
+    here: World, tmp_path: Path
+) -> None:
+    rule = replace(here.ports.practice.policy, late_moves=1)
+    ports = replace(here.ports, practice=replace(here.ports.practice, policy=rule))
+    for served in serve(replace(here, ports=ports), tmp_path):
+        one = made(served)
+        served.here.clock.at = WEDNESDAY - timedelta(hours=23)
+
+        stale = one.post("move", slot=FRIDAY)
+        unmoved = one.now().revision
+        warned = hidden(said(stale), "late")
+        fresh = one.post("move", slot=FRIDAY, late=warned)
+
+    assert (stale.status_code, unmoved) == (409, 0)
+    assert "has become late" in stale.text
+    assert (fresh.status_code, one.now().starts_at) == (303, FRIDAY_TEN)
 
 
 def test_while_money_is_on_its_way_back_nothing_moves(served: Served) -> None:

@@ -96,6 +96,11 @@ class AnotherTime:
         errors = {"slot": sentences.field("slot", "missing")}
         return self.show(request, booking, errors=errors, status=MISSING, **words)
 
+    def later(self, request: Request, booking: Booking, /, **words: Any) -> Response:
+        """Draw it again for somebody whose page said less than a move costs by now."""
+        errors = {"slot": sentences.field("slot", "late")}
+        return self.show(request, booking, errors=errors, status=TAKEN, **words)
+
     def gone(
         self,
         request: Request,

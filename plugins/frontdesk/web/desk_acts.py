@@ -242,7 +242,7 @@ def _marking(found: Plans, mark: State) -> dict[str, Any]:
     came = mark is State.COMPLETED
     until = terms_words.both(found.mark_until, found.booking, desk=True)
     said = "The session took place" if came else "The client did not come"
-    money = "The fee stays as it is. No mail goes out."
+    money = "The fee stays as it is. No email goes out."
     return {
         "head": "They came?" if came else "They did not come?",
         "sentences": [f"{money} You can correct this until {until}."],

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from frontdesk.actions import change
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.errors import NotNow, SlotGone
-from frontdesk.domain.terms import CLIENT
+from frontdesk.domain.terms import CLIENT, late_move
 from frontdesk.web import plans, pressed, sentences, week
 from frontdesk.web.another_time import AnotherTime
 from frontdesk.web.forms import Fields
@@ -65,6 +65,8 @@ class Manage:
         zone, words = booking.client_zone, self._frame(request, found, "move")
         if starts_at is None:
             return self.times.missing(request, booking, fields=fields, zone=zone, **words)
+        if words["late"] and not fields.get("late"):
+            return self.times.later(request, booking, fields=fields, zone=zone, **words)
         try:
             change.move(
                 self.ports,
@@ -170,7 +172,8 @@ class Manage:
     def _frame(self, request: Request, found: Plans, act: str) -> dict[str, Any]:
         here = f"/booking/{_token(request)}"
         where = {"token": _token(request), "action": f"{here}/{act}", "back": here}
-        return {**found.words(), **where}
+        late = late_move(found.booking, self.ports.practice.policy, now=found.now)
+        return {**found.words(), **where, "late": late}
 
 
 def _told_more(found: Plans, fields: Fields) -> bool:
