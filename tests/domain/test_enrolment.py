@@ -282,7 +282,7 @@ def test_unsealed_answers_come_before_consent(practice: Practice) -> None:
     assert next_step(left, sealed=False, practice=practice) == "reason"
 
 
-@pytest.mark.parametrize("change", [{"sha256": "0" * 64}, {"revision": 2}, {"id": "other"}])
+@pytest.mark.parametrize("change", [{"sha256": "0" * 64}, {"revision": 99}, {"id": "other"}])
 def test_a_changed_text_must_be_accepted_anew(practice: Practice, change) -> None:
     accepted = done(practice)
     changed = (replace(practice.consents[0], **change), *practice.consents[1:])

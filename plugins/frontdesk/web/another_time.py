@@ -78,6 +78,7 @@ class AnotherTime:
                 "slot": week.value_of(chosen) if chosen else "",
                 "nearest": [],
                 "errors": {},
+                "late": False,
                 **words,
             },
         )
