@@ -31,8 +31,9 @@ OUTPUT = ROOT / "output"
 # What a task needs installed, where that is more than the demo does.
 NEEDS = {"test": "dev", "check": "dev", "bench": "dev"}
 MEASURES = ("pages", "memory", "slots", "open_times", "holds")
-# Each file's tests stay together: they share a browser, a database server or a demo.
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+# Each file's tests stay together: they share a browser, a database server or a demo. The order
+# is that of tests/conftest.py, the slowest first.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 TASKS: dict[str, str] = {}
 
 
@@ -142,12 +143,14 @@ def keys(_c: Context) -> None:
 @named
 def test(_c: Context) -> None:
     """Run all tests (pytest's options after --)."""
-    from rehearsal import chromium  # noqa: PLC0415 - not on a bare machine
+    from rehearsal import chromium, stripe_cli  # noqa: PLC0415 - not on a bare machine
 
     try:
         os.environ[chromium.VARIABLE] = str(chromium.ensure())
     except chromium.NoChromium as missing:
         raise Exit(str(missing), code=1) from None
+    if found := stripe_cli.ensure():
+        os.environ[stripe_cli.VARIABLE] = found
     _run(sys.executable, "-m", "pytest", "-q", *SIDE_BY_SIDE, *_after_dashes())
 
 

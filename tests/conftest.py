@@ -10,7 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
 from fakes import World, world
 from frontdesk.adapters.keys import keys_new
@@ -18,9 +21,22 @@ from frontdesk.adapters.store.upgrade import migrate
 from frontdesk.domain.practice import Practice
 from frontdesk.settings import practice as settings
 from frontdesk.settings.zones import use_packaged_zones
+from made_once import no_certificates_read_again, templates_compiled_once
+from quiet_ports import block
 
 # As every command of ours begins.
 use_packaged_zones()
+templates_compiled_once()
+no_certificates_read_again()
+# A slow machine must not fail a test, nor must luck: everybody tries the same examples.
+examples.register_profile(
+    "steady",
+    deadline=None,
+    derandomize="FRONTDESK_SWEEP" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+examples.load_profile("steady")
+expect.set_options(timeout=60_000)
 
 ROOT = Path(__file__).resolve().parents[1]
 QUIET = [
@@ -32,9 +48,31 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-FAKE_MEDIA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+# Few pictures a second: on two cores most of a test would be spent on packing them.
+FAKE_MEDIA = ["--use-fake-device-for-media-stream=fps=5", "--use-fake-ui-for-media-stream"]
 
 Launch = Callable[..., Browser]
+
+# What takes longest, so that no worker begins it when the other has nothing left.
+FIRST = ("docs/test_tasks_lint", "browser/journey", "browser/", "races/", "cli/", "theme/")
+WITH_THE_DEMO = "browser/journey/"
+
+
+class Together(LoadFileScheduling):
+    """Files stay together, and so do the walks through the demo, which takes long to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return WITH_THE_DEMO if WITH_THE_DEMO in nodeid else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
+    return Together(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    ranks = [*(f"tests/{first}" for first in FIRST), "tests/"]
+    items.sort(key=lambda item: next(n for n, r in enumerate(ranks) if item.nodeid.startswith(r)))
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +119,13 @@ def raw_practice() -> dict[str, object]:
     """The PRACTICE dict as a therapist writes it."""
     found = runpy.run_path(str(ROOT / "pelicanconf.py"))["PRACTICE"]
     return json.loads(json.dumps(found))
+
+
+@pytest.fixture(scope="session")
+def ports() -> Iterator[Iterator[int]]:
+    """Ports that stay free until the test's own program takes them: next(ports)."""
+    with block() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ class Client:
     """Asks over one kept-alive connection and holds each answer against its schema."""
 
     def __init__(self, server: Server) -> None:
-        self.line = http.client.HTTPConnection(urlsplit(server.origin).netloc, timeout=10)
+        self.line = http.client.HTTPConnection(urlsplit(server.origin).netloc, timeout=60)
         self.headers: dict[str, str] = {}
 
     def ask(self, method: str, path: str, form: Json | str | None = None, **headers: str) -> Json:
@@ -53,12 +53,17 @@ class Client:
 
 
 def conforms(found: Json) -> None:
+    """Hold an object, and every object within it, against what Stripe's package knows."""
+    if found.get("deleted"):
+        assert found.keys() == {"id", "object", "deleted"}
+        return
     SCHEMAS[found["object"]].validate(found)
-    nested = found["data"] if found["object"] == "list" else []
+    nested = found["data"] if found["object"] == "list" else list(found.values())
     if found["object"] == "event":
         nested = [found["data"]["object"]]
     for one in nested:
-        conforms(one)
+        if isinstance(one, dict) and one.get("object") in SCHEMAS:
+            conforms(one)
 
 
 def wanted(**more: Any) -> Json:
@@ -70,6 +75,22 @@ def wanted(**more: Any) -> Json:
         "line_items[0][price_data][unit_amount]": 14000,
         "line_items[0][price_data][product_data][name]": "Appointment",
         "customer_email": "ana@example.com",
+        "expires_at": NOW + 35 * 60,
+        "success_url": "http://127.0.0.1:8900/paid?session={CHECKOUT_SESSION_ID}",
+        "cancel_url": "http://127.0.0.1:8900/book/",
+        **more,
+    }
+
+
+def setup_wanted(**more: Any) -> Json:
+    """Return what a session is asked for that keeps a card and takes no money."""
+    return {
+        "mode": "setup",
+        "client_reference_id": "b1",
+        "currency": "usd",
+        "customer_creation": "always",
+        "customer_email": "ana@example.com",
+        "setup_intent_data[metadata][booking]": "b1",
         "expires_at": NOW + 35 * 60,
         "success_url": "http://127.0.0.1:8900/paid?session={CHECKOUT_SESSION_ID}",
         "cancel_url": "http://127.0.0.1:8900/book/",

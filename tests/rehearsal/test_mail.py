@@ -35,13 +35,13 @@ def post(port: int, *, subject: str = "Your appointment", calendar: bool = False
     message.set_content(WORDS)
     if calendar:
         message.add_attachment(INVITATION, maintype="text", subtype="calendar")
-    with smtplib.SMTP("127.0.0.1", port, timeout=5) as server:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as server:
         server.send_message(message)
 
 
 def get(address: str) -> tuple[int, str, dict[str, str]]:
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=60) as answer:
             return answer.status, answer.read().decode(), dict(answer.headers)
     except urllib.error.HTTPError as refused:
         with refused:
@@ -140,7 +140,7 @@ def test_every_answer_forbids_scripts_and_frames(catcher: Catcher, path: str) ->
 
 
 def ask(catcher: Catcher, method: str, *, host: str) -> HTTPResponse:
-    there = HTTPConnection("127.0.0.1", int(catcher.origin.rpartition(":")[2]), timeout=5)
+    there = HTTPConnection("127.0.0.1", int(catcher.origin.rpartition(":")[2]), timeout=60)
     there.request(method, "/", headers={"Host": host})
     answer = there.getresponse()
     answer.read()
@@ -203,7 +203,7 @@ def test_the_program_stops_when_asked(how: signal.Signals) -> None:
 
         running.send_signal(how)
 
-        assert running.wait(timeout=10) == 0
+        assert running.wait(timeout=60) == 0
 
 
 @pytest.mark.parametrize("which", ["smtp_port", "http_port"])
@@ -221,7 +221,7 @@ def test_a_taken_port_is_said_in_one_line() -> None:
         port = str(other.getsockname()[1])
 
         with program("--smtp-port", "0", "--http-port", port) as running:
-            _, said = running.communicate(timeout=10)
+            _, said = running.communicate(timeout=60)
 
     assert running.returncode == 1
     assert said == "The mail page cannot start: Address already in use\n"

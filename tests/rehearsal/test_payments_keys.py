@@ -3,29 +3,12 @@
 import http.client
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import closing
-from typing import Any
 
 import pytest
 
-from payments_client import NOW, START, Client, Json, conforms, wanted
+from payments_client import NOW, Client, Json, wanted
+from payments_places import until
 from rehearsal.payments.server import Server
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server(now=lambda: START) as running:
-        yield running
-        for event in running.ledger.rows("events"):
-            conforms(event)
-
-
-@pytest.fixture
-def client(server: Server) -> Iterator[Client]:
-    made = Client(server)
-    with closing(made.line):
-        yield made
 
 
 def test_a_key_replays_its_first_answer(client: Client) -> None:
@@ -64,13 +47,13 @@ def test_a_key_in_flight_is_a_conflict(server: Server, client: Client) -> None:
     form = wanted()
     waiting = threading.Thread(target=_ask_and_be_cut_off, args=(stuck, form, "k1"), daemon=True)
     waiting.start()
-    _until(lambda: "k1" in server._api._keys._in_flight)
+    until(lambda: "k1" in server.accounts.main.api._keys._in_flight)
 
     refused = client.ask("POST", "/v1/checkout/sessions", form, Idempotency_Key="k1")
     conflict = client.status
     stuck.line.sock.shutdown(socket.SHUT_RDWR)
-    waiting.join(timeout=5)
-    _until(lambda: "k1" not in server._api._keys._in_flight)
+    waiting.join(timeout=60)
+    until(lambda: "k1" not in server.accounts.main.api._keys._in_flight)
     made = client.ask("POST", "/v1/checkout/sessions", form, Idempotency_Key="k1")
 
     assert conflict == 409
@@ -96,12 +79,3 @@ def test_a_kept_failure_is_replayed_and_a_plain_one_is_not(server: Server, clien
 def _ask_and_be_cut_off(client: Client, form: Json, key: str) -> None:
     with pytest.raises((OSError, http.client.HTTPException, ValueError, AttributeError)):
         client.ask("POST", "/v1/checkout/sessions", form, Idempotency_Key=key)
-
-
-def _until(true: Any) -> None:
-    waited = threading.Event()
-    for _ in range(500):
-        if true():
-            return
-        waited.wait(0.01)
-    pytest.fail("it did not happen within five seconds")

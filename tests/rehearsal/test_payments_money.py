@@ -1,27 +1,11 @@
 """Money comes in once, goes back no more than once, and may be fought over."""
 
-from collections.abc import Iterator
-from contextlib import closing
+import threading
 
 import pytest
 
-from payments_client import START, Client, conforms
+from payments_client import Client
 from rehearsal.payments.server import Server
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server(now=lambda: START) as running:
-        yield running
-        for event in running.ledger.rows("events"):
-            conforms(event)
-
-
-@pytest.fixture
-def client(server: Server) -> Iterator[Client]:
-    made = Client(server)
-    with closing(made.line):
-        yield made
 
 
 def test_paying_leaves_an_intent_a_charge_and_their_events(server: Server, client: Client) -> None:
@@ -122,4 +106,33 @@ def test_a_disputed_charge_cannot_be_refunded(server: Server, client: Client) ->
     kinds = [event["type"] for event in server.ledger.rows("events")]
     assert refused["error"]["code"] == "charge_disputed"
     assert client.ask("GET", f"/v1/disputes/{dispute['id']}") == lost
-    assert kinds[-2:] == ["charge.dispute.created", "charge.dispute.closed"]
+    assert kinds[-3:] == [
+        "charge.dispute.created",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.closed",
+    ]
+    assert client.ask("GET", "/v1/balance")["available"][0]["amount"] == 0
+
+
+def test_a_session_is_paid_or_expired_and_never_both(server: Server, client: Client) -> None:
+    sessions = [client.session()["id"] for _ in range(20)]
+    begin = threading.Barrier(2, timeout=30)
+
+    def pay() -> None:
+        for session in sessions:
+            begin.wait()
+            server.pay(session)
+
+    payer = threading.Thread(target=pay, daemon=True)
+    payer.start()
+    refused = []
+    for session in sessions:
+        begin.wait()
+        client.ask("POST", f"/v1/checkout/sessions/{session}/expire")
+        refused.append(client.status == 400)
+    payer.join(timeout=30)
+
+    ended = [client.ask("GET", f"/v1/checkout/sessions/{session}") for session in sessions]
+    assert [row["status"] == "complete" for row in ended] == refused
+    assert [row["payment_status"] == "paid" for row in ended] == refused
+    assert len(server.ledger.rows("charges")) == sum(refused)

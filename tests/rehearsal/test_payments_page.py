@@ -1,10 +1,8 @@
 """The hosted page of the test payment server, over plain HTTP and in a real browser."""
 
 import http.client
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,30 +13,6 @@ from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
 from rehearsal.payments.server import Server
-
-
-class Shop(BaseHTTPRequestHandler):
-    """Where a payment leads back to: another origin than the payment server's."""
-
-    def do_GET(self) -> None:
-        body = f"<!doctype html><title>Shop</title><p>{urlsplit(self.path).path}".encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-        """Say nothing."""
-
-
-@pytest.fixture
-def shop() -> Iterator[str]:
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Shop)
-    threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True).start()
-    yield f"http://127.0.0.1:{running.server_port}"
-    running.shutdown()
-    running.server_close()
 
 
 @pytest.fixture
@@ -74,7 +48,7 @@ def session(server: Server, shop: str) -> str:
 def fetch(
     server: Server, path: str, form: dict[str, str] | None = None
 ) -> tuple[int, dict[str, str], str]:
-    line = http.client.HTTPConnection(urlsplit(server.origin).netloc, timeout=10)
+    line = http.client.HTTPConnection(urlsplit(server.origin).netloc, timeout=60)
     line.request("POST" if form is not None else "GET", path, urlencode(form or {}))
     answer = line.getresponse()
     found = answer.status, dict(answer.headers), answer.read().decode()

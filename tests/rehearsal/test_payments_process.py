@@ -34,11 +34,11 @@ def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     with process.stdout:
         yield process, process.stdout.readline()
         process.kill()
-        process.wait(10)
+        process.wait(60)
 
 
 def order(origin: str, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-    line = http.client.HTTPConnection(urlsplit(origin).netloc, timeout=10)
+    line = http.client.HTTPConnection(urlsplit(origin).netloc, timeout=60)
     line.request(method, path, json.dumps(body) if body is not None else None, BEARER)
     answer = line.getresponse()
     found = answer.status, json.loads(answer.read())
@@ -66,7 +66,7 @@ def test_it_starts_says_where_it_is_and_stops_when_told() -> None:
 
         assert "no money moves" in said
         assert (status, balance["object"]) == (200, "balance")
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 def test_it_remembers_from_one_start_to_the_next(tmp_path: Path) -> None:
@@ -81,9 +81,22 @@ def test_it_remembers_from_one_start_to_the_next(tmp_path: Path) -> None:
     assert again["payment_status"] == "paid"
 
 
+def test_it_remembers_which_webhooks_did_not_arrive(tmp_path: Path) -> None:
+    keep = tmp_path / "payments.json"
+    with Server(keep=keep, webhook_url="http://192.0.2.1/hooks") as server:
+        server.pay(_session(server.origin))
+        lost = set(server.ledger.undelivered)
+
+    with Server(keep=keep) as server:
+        remembered = set(server.ledger.undelivered)
+
+    assert len(lost) == 4
+    assert remembered == lost
+
+
 def test_a_webhook_without_a_secret_is_refused() -> None:
     with running("--webhook", "http://127.0.0.1:9/hooks") as (process, _):
-        assert process.wait(10) == 2
+        assert process.wait(60) == 2
 
 
 def test_a_taken_port_is_said_in_one_line() -> None:
@@ -91,13 +104,13 @@ def test_a_taken_port_is_said_in_one_line() -> None:
         port = server.origin.rpartition(":")[2]
 
         with running("--port", port) as (process, said):
-            assert process.wait(10) == 1
+            assert process.wait(60) == 1
             assert said.startswith(f"Cannot listen on 127.0.0.1 port {port}")
 
 
 def test_after_stopping_nobody_is_answered_even_on_an_open_connection() -> None:
     server = Server().start()
-    line = http.client.HTTPConnection(urlsplit(server.origin).netloc, timeout=10)
+    line = http.client.HTTPConnection(urlsplit(server.origin).netloc, timeout=60)
     line.request("GET", "/v1/balance", headers=BEARER)
     line.getresponse().read()
 

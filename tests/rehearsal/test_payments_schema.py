@@ -71,6 +71,10 @@ def test_payment_method_types_is_not_among_the_parameters() -> None:
         ("allow_promotion_codes=perhaps", "allow_promotion_codes", None),
         ("cancel_url=", "cancel_url", "parameter_invalid_empty"),
         ("metadata=plain", "metadata", None),
+        (f"metadata[{'n' * 41}]=1", f"metadata[{'n' * 41}]", "parameter_invalid_string"),
+        (f"metadata[n]={'v' * 501}", "metadata[n]", "parameter_invalid_string"),
+        ("&".join(f"metadata[n{at}]=1" for at in range(51)), "metadata", None),
+        ("metadata[n][deeper]=1", "metadata[n]", None),
         ("mode[a]=payment", "mode", None),
         (
             "line_items[0][price_data][unit_amount]=5",
@@ -106,6 +110,15 @@ def test_parameters_are_read_with_their_types() -> None:
         "line_items": [{"quantity": 1}],
         "excluded_payment_method_types": ["oxxo"],
     }
+
+
+def test_metadata_at_its_bounds_is_read() -> None:
+    names = [f"{at:040}" for at in range(50)]
+    text = "&".join(f"metadata[{name}]={'v' * 500}" for name in names)
+
+    read = forms.read(SESSIONS, text)["metadata"]
+
+    assert read == dict.fromkeys(names, "v" * 500)
 
 
 @pytest.mark.parametrize(("text", "read"), [("created=5", 5), ("created[gte]=5", {"gte": 5})])

@@ -1,59 +1,18 @@
 """The test payment server tells of what happened, signed, and never makes anybody wait for it."""
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import stripe
 
+from payments_client import START
+from payments_places import Post, until
 from rehearsal.payments import webhooks
 from rehearsal.payments.server import Server
 
 SECRET = "whsec_0123456789abcdef"
-START = datetime(2026, 11, 21, 9, tzinfo=UTC)
-
-
-class Post:
-    """A receiver that keeps what it got and answers what it is told to."""
-
-    def __init__(self) -> None:
-        self.letters: list[tuple[bytes, str]] = []
-        self.answers: list[int] = []
-        self.open = threading.Event()
-        self.open.set()
-        post = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                post.open.wait(10)
-                post.letters.append((body, self.headers["Stripe-Signature"]))
-                self.send_response(post.answers.pop(0) if post.answers else 200)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-                """Say nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hooks/stripe"
-
-    def kinds(self) -> list[str]:
-        return sorted(json.loads(body)["type"] for body, _ in self.letters)
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    made = Post()
-    threading.Thread(target=made.server.serve_forever, args=(0.02,), daemon=True).start()
-    yield made
-    made.open.set()
-    made.server.shutdown()
-    made.server.server_close()
 
 
 @pytest.fixture
@@ -62,8 +21,8 @@ def server(post: Post) -> Iterator[Server]:
         yield running
 
 
-def _session(server: Server) -> str:
-    official = stripe.StripeClient("sk_test_123456789", base_addresses={"api": server.origin})
+def _session(server: Server, *, key: str = "sk_test_123456789") -> str:
+    official = stripe.StripeClient(key, base_addresses={"api": server.origin})
     price: Any = {"currency": "usd", "unit_amount": 14000, "product_data": {"name": "Time"}}
     return official.v1.checkout.sessions.create(
         {
@@ -84,7 +43,7 @@ PAID = [
 
 def test_a_payment_is_told_signed_as_stripe_signs(server: Server, post: Post) -> None:
     server.pay(_session(server))
-    _until(lambda: len(post.letters) == 4)
+    until(lambda: len(post.letters) == 4)
 
     body, header = post.letters[0]
 
@@ -111,12 +70,12 @@ def test_a_receiver_that_fails_is_tried_again(server: Server, post: Post) -> Non
     session = _session(server)
     server.clock.advance(24 * 3600)
 
-    _until(lambda: len(post.letters) == 2)
+    until(lambda: len(post.letters) == 2)
 
     first, second = (json.loads(body)["id"] for body, _ in post.letters)
     assert first == second
     assert server.ledger.tables["sessions"][session]["status"] == "expired"
-    _until(lambda: not server.ledger.undelivered)
+    until(lambda: not server.ledger.undelivered)
 
 
 def test_a_slow_receiver_keeps_nobody_waiting(server: Server, post: Post) -> None:
@@ -128,25 +87,32 @@ def test_a_slow_receiver_keeps_nobody_waiting(server: Server, post: Post) -> Non
     assert not server.webhooks.idle()
     assert len(server.ledger.undelivered) == 4
     post.open.set()
-    _until(server.webhooks.idle)
+    until(server.webhooks.idle)
     assert server.ledger.undelivered == set()
 
 
-def test_events_can_be_dropped_or_doubled(server: Server, post: Post) -> None:
-    server.webhooks.mode = "drop"
-    server.pay(_session(server))
-    _until(server.webhooks.idle)
-    dropped = list(post.letters)
+def test_a_changed_endpoint_is_told_what_it_wants_now(post: Post) -> None:
+    with Server() as server:
+        official = stripe.StripeClient("sk_test_123456789", base_addresses={"api": server.origin})
+        hooks = official.v1.webhook_endpoints
+        wanted: Any = ["checkout.session.completed"]
+        endpoint = hooks.create({"url": "http://127.0.0.1:1/old", "enabled_events": wanted})
+        gone = hooks.create({"url": post.url, "enabled_events": ["*"]})
 
-    server.webhooks.mode = "twice"
-    server.pay(_session(server))
-    _until(lambda: len(post.letters) == 8)
+        changed = hooks.update(
+            endpoint.id, {"url": post.url, "enabled_events": ["payment_intent.succeeded"]}
+        )
+        deleted = hooks.delete(gone.id)
+        server.pay(_session(server))
+        until(lambda: len(post.letters) == 1 and server.webhooks.idle())
 
-    assert dropped == []
-    assert post.kinds() == sorted(PAID * 2)
-    official = stripe.StripeClient("sk_test_123456789", base_addresses={"api": server.origin})
-    missed = official.v1.events.list({"delivery_success": False})
-    assert sorted(event.type for event in missed.data) == PAID
+        assert post.kinds() == ["payment_intent.succeeded"]
+        assert "secret" not in changed
+        assert deleted.deleted is True
+        hooks.update(endpoint.id, {"disabled": True})
+        server.pay(_session(server))
+        assert server.webhooks.idle()
+        assert [row.status for row in hooks.list().data] == ["disabled"]
 
 
 def test_an_endpoint_gets_the_kinds_it_asked_for_with_its_own_secret(post: Post) -> None:
@@ -157,12 +123,27 @@ def test_an_endpoint_gets_the_kinds_it_asked_for_with_its_own_secret(post: Post)
         )
 
         server.pay(_session(server))
-        _until(lambda: len(post.letters) == 1 and server.webhooks.idle())
+        until(lambda: len(post.letters) == 1 and server.webhooks.idle())
 
         body, header = post.letters[0]
         assert post.kinds() == ["checkout.session.completed"]
         assert endpoint.secret is not None
         assert stripe.WebhookSignature.verify_header(body, header, endpoint.secret, tolerance=300)
+
+
+def test_another_account_tells_its_own_receiver(server: Server, post: Post) -> None:
+    other = Post()
+    key = "sk_test_bruno_0123"
+    server.accounts.open("bruno", key=key, webhook=other.url, secret="whsec_bruno_0123")
+
+    server.pay(_session(server, key=key))
+
+    until(lambda: len(other.letters) == 4)
+    other.close()
+    body, header = other.letters[0]
+    assert other.kinds() == PAID
+    assert stripe.WebhookSignature.verify_header(body, header, "whsec_bruno_0123")
+    assert post.letters == []
 
 
 def test_nobody_beyond_this_machine_is_told() -> None:
@@ -171,12 +152,3 @@ def test_nobody_beyond_this_machine_is_told() -> None:
 
         assert server.webhooks.idle()
         assert len(server.ledger.undelivered) == 4
-
-
-def _until(true: Callable[[], bool]) -> None:
-    waited = threading.Event()
-    for _ in range(500):
-        if true():
-            return
-        waited.wait(0.01)
-    pytest.fail("it did not happen within five seconds")

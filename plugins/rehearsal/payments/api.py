@@ -5,14 +5,14 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.payments import forms, listing, objects, refunds, refusals, sessions
+from rehearsal.payments import expanding, forms, refusals, rights, sessions
 from rehearsal.payments.faults import Faults
 from rehearsal.payments.idempotency import Keys
 from rehearsal.payments.ledger import Cause, Ledger
-from rehearsal.payments.messages import Incoming, Reply, as_json
+from rehearsal.payments.messages import Incoming, Reply, as_json, maintenance
+from rehearsal.payments.routes import ROUTES, Call
 
 Json = dict[str, Any]
 
@@ -21,100 +21,6 @@ TEST_KEYS = ("sk_test_", "rk_test_")
 _POLL_SECONDS = 0.05
 
 
-@dataclass(frozen=True)
-class Call:
-    """One request whose key, version and parameters are in order."""
-
-    ledger: Ledger
-    origin: str
-    ident: str
-    params: Json
-    cause: Cause
-
-
-def _create_session(call: Call) -> Json:
-    return sessions.create(call.ledger, call.params, origin=call.origin, cause=call.cause)
-
-
-def _expire_session(call: Call) -> Json:
-    return sessions.expire(call.ledger, call.ident, cause=call.cause)
-
-
-def _create_refund(call: Call) -> Json:
-    return refunds.create(call.ledger, call.params, cause=call.cause)
-
-
-def _create_endpoint(call: Call) -> Json:
-    return call.ledger.put("endpoints", objects.endpoint(call.params, now=call.ledger.clock.now()))
-
-
-def _list_endpoints(call: Call) -> Json:
-    # The secret is shown once, at creation.
-    rows = [_without(row, "secret") for row in call.ledger.rows("endpoints")]
-    return listing.page(rows, call.params, url="/v1/webhook_endpoints")
-
-
-def _get_endpoint(call: Call) -> Json:
-    return _without(call.ledger.get("endpoints", call.ident), "secret")
-
-
-def _without(row: Json, name: str) -> Json:
-    return {key: value for key, value in row.items() if key != name}
-
-
-def _list_events(call: Call) -> Json:
-    params = dict(call.params)
-    kinds = params.pop("types", None) or [params.pop("type", "*")]
-    arrived = params.pop("delivery_success", None)
-    rows = [
-        event
-        for event in call.ledger.rows("events")
-        if any(_kind_fits(event["type"], kind) for kind in kinds)
-        and arrived in {None, event["id"] not in call.ledger.undelivered}
-    ]
-    return listing.page(rows, params, url="/v1/events")
-
-
-def _kind_fits(kind: str, wanted: str) -> bool:
-    if wanted.endswith("*"):
-        return kind.startswith(wanted[:-1])
-    return kind == wanted
-
-
-def _balance(call: Call) -> Json:
-    totals: dict[str, int] = {}
-    for charge in call.ledger.rows("charges"):
-        kept = charge["amount_captured"] - charge["amount_refunded"]
-        totals[charge["currency"]] = totals.get(charge["currency"], 0) + kept
-    return objects.balance(totals)
-
-
-def _list(table: str, url: str) -> Callable[[Call], Json]:
-    return lambda call: listing.page(call.ledger.rows(table), call.params, url=url)
-
-
-def _get(table: str, param: str) -> Callable[[Call], Json]:
-    return lambda call: call.ledger.get(table, call.ident, param=param)
-
-
-ROUTES: dict[str, Callable[[Call], Json]] = {
-    "POST /v1/checkout/sessions": _create_session,
-    "GET /v1/checkout/sessions": _list("sessions", "/v1/checkout/sessions"),
-    "GET /v1/checkout/sessions/ID": _get("sessions", "session"),
-    "POST /v1/checkout/sessions/ID/expire": _expire_session,
-    "GET /v1/payment_intents/ID": _get("intents", "intent"),
-    "GET /v1/charges/ID": _get("charges", "charge"),
-    "POST /v1/refunds": _create_refund,
-    "GET /v1/refunds": _list("refunds", "/v1/refunds"),
-    "GET /v1/refunds/ID": _get("refunds", "refund"),
-    "GET /v1/disputes/ID": _get("disputes", "dispute"),
-    "GET /v1/events": _list_events,
-    "GET /v1/events/ID": _get("events", "id"),
-    "GET /v1/balance": _balance,
-    "POST /v1/webhook_endpoints": _create_endpoint,
-    "GET /v1/webhook_endpoints": _list_endpoints,
-    "GET /v1/webhook_endpoints/ID": _get_endpoint,
-}
 _PATTERNS = [(name, re.compile(re.escape(name).replace("/ID", r"/(\w+)"))) for name in ROUTES]
 
 
@@ -160,10 +66,12 @@ class Api:
             self._keys.end(key)
 
     def _work(self, asked: Incoming, request: str, key: str | None) -> Reply:
-        fault = self._faults.take(asked.path)
-        _suffer(fault, asked)
+        fault = self._faults.take(asked.path, asked.method)
+        kind = fault.kind if fault else ""
+        if instead := _suffer(kind, asked):
+            return instead
         try:
-            status, answer = 200, self._call(asked, Cause(request, key), fails=fault == "500_kept")
+            status, answer = 200, self._call(asked, Cause(request, key), fails=kind == "500_kept")
         except refusals.Refused as refused:
             if not refused.kept:
                 raise
@@ -172,14 +80,20 @@ class Api:
             told = {"method": asked.method, "path": asked.path, "body": asked.body}
             self._keys.save(key, status=status, answer=answer, asked={**told, "request": request})
         self._ledger.save()
+        if kind == "slow" and fault:
+            _wait(asked, fault.seconds)
+        if kind == "hang_after_commit":
+            _wait(asked, HANG_SECONDS)
         reply = as_json(answer, status=status)
-        reply.reset = fault == "reset_after_commit"
+        reply.reset = kind.endswith("_after_commit")
         return reply
 
     def _call(self, asked: Incoming, cause: Cause, *, fails: bool) -> Json:
         name, ident = _route(asked)
-        text = asked.body if asked.method == "POST" else asked.query
-        params = forms.read(name, text)
+        route = ROUTES[name]
+        rights.check(self._ledger, secret_key(asked), method=asked.method, kind=route.kind)
+        params = forms.read(name, asked.body if asked.method == "POST" else asked.query)
+        paths = expanding.check(params.get("expand", ()), route.kind, listed=route.listed)
         if fails:
             broken = refusals.broken()
             broken.kept = True
@@ -187,16 +101,24 @@ class Api:
         with self._ledger.lock:
             sessions.lapse(self._ledger)
             call = Call(self._ledger, self._origin(), ident, params, cause)
-            return copy.deepcopy(ROUTES[name](call))
+            answer = copy.deepcopy(route.work(call))
+            for steps in paths:
+                expanding.fill(self._ledger, answer, steps)
+            return answer
 
 
 def _allowed(asked: Incoming) -> None:
-    kind, _, shown = asked.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not shown.startswith(TEST_KEYS):
+    if not (shown := secret_key(asked)).startswith(TEST_KEYS):
         raise refusals.key(shown)
     version = asked.headers.get("stripe-version", forms.API_VERSION)
     if version != forms.API_VERSION:
         raise refusals.version(version, forms.API_VERSION)
+
+
+def secret_key(asked: Incoming) -> str:
+    """Return the secret key of a request, or nothing where it shows none."""
+    kind, _, shown = asked.headers.get("authorization", "").partition(" ")
+    return shown if kind.lower() == "bearer" else ""
 
 
 def _route(asked: Incoming) -> tuple[str, str]:
@@ -206,13 +128,27 @@ def _route(asked: Incoming) -> tuple[str, str]:
     raise refusals.no_route(asked.method, asked.path)
 
 
-def _suffer(fault: str | None, asked: Incoming) -> None:
-    if fault == "500":
-        raise refusals.broken()
-    if fault == "429":
-        raise refusals.too_many()
-    if fault == "hang":
-        until = time.monotonic() + HANG_SECONDS
-        while time.monotonic() < until and not asked.gone():
-            time.sleep(_POLL_SECONDS)
-        raise refusals.broken()
+def _suffer(kind: str, asked: Incoming) -> Reply | None:
+    """Fail as ordered, or return what is answered instead of any work."""
+    if kind == "hang":
+        _wait(asked, HANG_SECONDS)
+    if refused := _REFUSALS.get(kind):
+        raise refused()
+    if kind == "503":
+        return maintenance()
+    return Reply(500, b"", reset=True) if kind == "reset" else None
+
+
+_REFUSALS: dict[str, Callable[[], refusals.Refused]] = {
+    "401": refusals.taken_back,
+    "429": refusals.too_many,
+    "500": refusals.broken,
+    "hang": refusals.broken,
+}
+
+
+def _wait(asked: Incoming, seconds: float) -> None:
+    """Let so much time pass, or less when the client hangs up."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not asked.gone():
+        time.sleep(_POLL_SECONDS)

@@ -17,12 +17,13 @@ class Clock:
     """A base time, plus what tests added to it.
 
     Sessions age by `now`. Signatures and the Date header keep to `base`, because the receiver
-    compares them with a clock that nobody moved.
+    compares them with a clock that nobody moved; `skew_seconds` makes only the header wrong.
     """
 
     def __init__(self, base: Now = wall) -> None:
         self._base = base
         self._advanced = 0
+        self.skew_seconds = 0
         self._lock = threading.Lock()
 
     def now(self) -> int:
@@ -30,6 +31,9 @@ class Clock:
 
     def base(self) -> int:
         return int(self._base().timestamp())
+
+    def date(self) -> int:
+        return self.base() + self.skew_seconds
 
     def advance(self, seconds: int) -> None:
         with self._lock:

@@ -8,12 +8,19 @@ from urllib.parse import parse_qsl
 
 from rehearsal.payments import refusals
 from rehearsal.payments.schema import FILE
+from rehearsal.payments.schema_parts import OWN
 
 Json = dict[str, Any]
 
+# Where Stripe took `payment_method_types` away, and says so.
+_ONCE_TYPED = ("POST /v1/checkout/sessions", "POST /v1/payment_intents")
 _PART = re.compile(r"\[([^\]]*)\]")
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\]]*\])*)")
 _KNOWN: Json = json.loads(FILE.read_text(encoding="utf-8"))
+
+MOST_METADATA = 50
+LONGEST_METADATA_NAME = 40
+LONGEST_METADATA = 500
 
 API_VERSION: str = _KNOWN["api_version"]
 
@@ -29,14 +36,14 @@ def read(endpoint: str, text: str) -> Json:
         Refused: an unknown, missing or ill-typed parameter, named as Stripe names it.
     """
     raw = nested(text)
-    if "payment_method_types" in raw and endpoint == "POST /v1/checkout/sessions":
+    if "payment_method_types" in raw and endpoint in _ONCE_TYPED:
         raise refusals.invalid(
             "payment_method_types",
             "The `payment_method_types` parameter is no longer supported. Use "
             "`allowed_payment_method_types` or `excluded_payment_method_types`.",
             code="payment_method_types_no_longer_supported",
         )
-    node = _KNOWN["requests"][endpoint]
+    node = OWN.get(endpoint) or _KNOWN["requests"][endpoint]
     if strangers := list(_strangers(node, raw, "")):
         raise refusals.unknown(strangers)
     found = _value(node, raw, "")
@@ -90,6 +97,8 @@ def _fitting(node: Json, raw: Any) -> Json:
     options: list[Json] = node.get("anyOf", [node])
     grouped = isinstance(raw, dict)
     fit = [o for o in options if (o.get("type") in {"object", "array"}) == grouped]
+    # An empty text unsets a value; it says nothing about what else may stand there.
+    fit = [o for o in fit if o.get("enum") != [""] or not raw] or fit
     return fit[0] if fit else options[0]
 
 
@@ -116,11 +125,32 @@ def _group(raw: Any, path: str) -> Mapping[str, Any]:
 def _object(node: Json, raw: Mapping[str, Any], path: str) -> Json:
     fields = node.get("properties")
     if fields is None:
-        return {name: _scalar("string", value, _join(path, name)) for name, value in raw.items()}
+        return _metadata(raw, path)
     for name in node.get("required", ()):
         if name not in raw:
             raise refusals.missing(_join(path, name))
     return {name: _value(fields[name], value, _join(path, name)) for name, value in raw.items()}
+
+
+def _metadata(raw: Mapping[str, Any], path: str) -> Json:
+    """Return free names and values, within Stripe's bounds: docs.stripe.com/metadata."""
+    if len(raw) > MOST_METADATA:
+        words = f"Metadata can only have {MOST_METADATA} keys."
+        raise refusals.invalid(path, words)
+    for name, value in raw.items():
+        longest = (len(name), LONGEST_METADATA_NAME), (len(str(value)), LONGEST_METADATA)
+        for length, most in longest:
+            if length > most:
+                words = f"Must be at most {most} characters, but was {length}."
+                raise refusals.invalid(_join(path, name), words, code="parameter_invalid_string")
+    return {name: _text(value, _join(path, name)) for name, value in raw.items()}
+
+
+def _text(raw: Any, path: str) -> str:
+    # Unlike elsewhere an empty text is allowed: it takes the name away.
+    if not isinstance(raw, str):
+        raise refusals.invalid(path, "Invalid string")
+    return raw
 
 
 def _choice(known: list[str], raw: Any, path: str) -> str:

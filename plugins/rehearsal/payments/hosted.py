@@ -6,18 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from rehearsal.payments import amounts, objects, sessions
+from rehearsal.payments import amounts, cards, sessions
 from rehearsal.payments.ledger import Ledger
 from rehearsal.payments.messages import Incoming, Reply
 
 Json = dict[str, Any]
 
 PAGES = Path(__file__).with_name("pages")
-CARDS = (
-    {"value": "succeeds", "name": "Card that works", "number": "4242 4242 4242 4242"},
-    {"value": "declined", "name": "Card that is declined", "number": "4000 0000 0000 0002"},
-    {"value": "no_funds", "name": "Card with no funds", "number": "4000 0000 0000 9995"},
-)
 
 _pages = Environment(
     loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -46,17 +41,35 @@ def answer(ledger: Ledger, asked: Incoming) -> Reply:
 
 
 def _press(ledger: Ledger, session: Json, body: str) -> Reply:
-    card = parse_qs(body).get("card", [""])[0]
-    if card not in {known["value"] for known in CARDS}:
+    chosen = parse_qs(body).get("card", [""])[0]
+    card = next((c for c in _cards(ledger, session) if c.value == chosen), None)
+    if card is None:
         return _page(ledger, session, problem="Choose a card first.", status=400)
-    sessions.pay(ledger, session["id"], outcome=card)
+    sessions.pay(ledger, session["id"], outcome=card.value)
     ledger.save()
-    if card in objects.DECLINES:
-        return _page(ledger, session, problem=objects.DECLINES[card][1], chosen=card)
+    if card.now:
+        problem = cards.DECLINES[card.now].words
+        return _page(ledger, session, problem=problem, chosen=card.value)
     return _back(session)
 
 
+def _cards(ledger: Ledger, session: Json) -> tuple[cards.Card, ...]:
+    return cards.offered(keeps=session["mode"] == "setup" or _keeps(ledger, session))
+
+
+def _keeps(ledger: Ledger, session: Json) -> bool:
+    """Return whether the card of this payment is kept for later ones."""
+    data = ledger.tables["orders"][session["id"]]["intent_data"]
+    with_customer = session["customer"] or session["customer_creation"] == "always"
+    return bool(with_customer and data.get("setup_future_usage"))
+
+
 def _ended(session: Json, *, pressed: bool) -> Reply:
+    setup = session["mode"] == "setup"
+    if session["status"] == "expired" and setup:
+        words = "The time to keep a card is over. No card was kept."
+        link, link_words = session["cancel_url"], "Go back"
+        return plain("This page has expired", words, link=link, link_words=link_words)
     if session["status"] == "expired":
         words = "The time to pay is over. Nothing was taken."
         link, link_words = session["cancel_url"], "Go back"
@@ -66,7 +79,8 @@ def _ended(session: Json, *, pressed: bool) -> Reply:
         return _back(session)
     words = "There is nothing more to do here."
     link = _success(session)
-    return plain("This payment is done", words, link=link, link_words="Go on")
+    heading = "Your card is kept" if setup else "This payment is done"
+    return plain(heading, words, link=link, link_words="Go on")
 
 
 def _back(session: Json) -> Reply:
@@ -85,16 +99,23 @@ def _page(
     chosen: str = "succeeds",
     status: int = 200,
 ) -> Reply:
-    text = _pages.get_template("pay.html").render(
-        session=session["id"],
-        name=ledger.tables["orders"][session["id"]]["name"],
-        amount=amounts.written(session["amount_total"], session["currency"]),
-        email=session["customer_email"],
-        leave=session["cancel_url"],
-        cards=CARDS,
-        chosen=chosen,
-        problem=problem,
-    )
+    shown: Json = {
+        "session": session["id"],
+        "email": session["customer_email"],
+        "leave": session["cancel_url"],
+        "cards": _cards(ledger, session),
+        "chosen": chosen,
+        "problem": problem,
+    }
+    if session["mode"] == "setup":
+        text = _pages.get_template("keep.html").render(shown)
+    else:
+        shown |= {
+            "name": ledger.tables["orders"][session["id"]]["name"],
+            "amount": amounts.written(session["amount_total"], session["currency"]),
+            "keeps": _keeps(ledger, session),
+        }
+        text = _pages.get_template("pay.html").render(shown)
     return _html(text, status=status, session=session)
 
 

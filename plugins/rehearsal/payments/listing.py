@@ -22,10 +22,11 @@ def page(rows: Sequence[Json], params: Json, *, url: str) -> Json:
     """Return one page of the rows (given oldest first) that the parameters ask for.
 
     Raises:
-        Refused: a page size outside 1 to 100, a cursor that is not in the list, or `expand`.
+        Refused: a page size outside 1 to 100, a cursor that is not in the list, or two of them.
     """
-    if "expand" in params:
-        raise refusals.invalid("expand", "The test payment server expands nothing.")
+    if {"starting_after", "ending_before"} <= params.keys():
+        words = "You cannot parameterize `starting_after` and `ending_before` simultaneously."
+        raise refusals.Refused(words)
     limit = params.get("limit", USUAL)
     if not 1 <= limit <= LARGEST:
         words = f"This value must be between 1 and {LARGEST}."

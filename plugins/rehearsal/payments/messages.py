@@ -38,3 +38,9 @@ def as_json(answer: Any, *, status: int = 200, **headers: str) -> Reply:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     body = json.dumps(answer).encode()
     return Reply(status, body, {"Content-Type": "application/json", **named})
+
+
+def maintenance() -> Reply:
+    """Return what a machine in front of the API says when nobody is behind it."""
+    body = b"<!doctype html><html lang=en><title>Maintenance</title><h1>Back soon</h1></html>"
+    return Reply(503, body, {"Content-Type": "text/html; charset=utf-8", "Retry-After": "30"})

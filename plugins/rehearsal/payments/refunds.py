@@ -2,12 +2,19 @@
 
 from typing import Any
 
-from rehearsal.payments import amounts, objects, refusals
+from rehearsal.payments import amounts, disputes, objects_money, refusals
 from rehearsal.payments.ledger import Cause, Ledger
 
 Json = dict[str, Any]
 
-STATUSES = ("pending", "succeeded", "failed", "canceled")
+STATUSES = ("pending", "requires_action", "succeeded", "failed", "canceled")
+BACK = ("failed", "canceled")
+# The reasons that Stripe gives, from the docstrings of stripe/_refund.py.
+FAILURES = (
+    *("lost_or_stolen_card", "expired_or_canceled_card", "charge_for_pending_refund_disputed"),
+    *("insufficient_funds", "declined", "merchant_request", "unknown"),
+)
+WAITS = ("processing", "insufficient_funds", "charge_pending")
 
 
 def create(ledger: Ledger, params: Json, *, cause: Cause) -> Json:
@@ -17,19 +24,54 @@ def create(ledger: Ledger, params: Json, *, cause: Cause) -> Json:
         Refused: nothing was taken, all went back already, or more is asked than is left.
     """
     charge = _charge(ledger, params)
-    amount = _amount(charge, params)
+    amount = _amount(ledger, charge, params)
     now, status = ledger.clock.now(), ledger.refund_status
-    made = objects.refund(charge, params, amount=amount, status=status, now=now)
+    made = objects_money.refund(charge, params, amount=amount, status=status, now=now)
+    _explain(made, ledger.refund_reason)
     ledger.put("refunds", made)
-    _count(charge, amount)
+    if status not in BACK:
+        _count(charge, amount)
     ledger.happened("refund.created", made, cause=cause)
-    ledger.happened("charge.refunded", charge, cause=cause)
+    if status not in BACK:
+        ledger.happened("charge.refunded", charge, cause=cause)
+    elif status == "failed":
+        ledger.happened("refund.failed", made, cause=cause)
     return made
 
 
-def _amount(charge: Json, params: Json) -> int:
+def by_hand(ledger: Ledger, intent: str, *, amount: int | None = None) -> Json:
+    """Do what a therapist does with her mouse at Stripe: refund, without our ids in it."""
+    params: Json = {"payment_intent": intent, "reason": "requested_by_customer"}
+    if amount is not None:
+        params["amount"] = amount
+    return create(ledger, params, cause=Cause())
+
+
+def known(status: str, reason: str | None) -> None:
+    """Let a status and its reason pass.
+
+    Raises:
+        ValueError: no such status, or a reason that Stripe does not give for it.
+    """
+    if status not in STATUSES:
+        raise ValueError(f"the status of a refund is one of {', '.join(STATUSES)}")
+    reasons = {"failed": FAILURES, "pending": WAITS}.get(status, ())
+    if reason is not None and reason not in reasons:
+        raise ValueError(f"the reason for {status} is one of {', '.join(reasons) or 'none'}")
+
+
+def _explain(refund: Json, reason: str | None) -> None:
+    """Say why a refund waits or failed, as its status now has it."""
+    refund.pop("pending_reason", None)
+    if refund["status"] == "pending":
+        refund["pending_reason"] = reason or "processing"
+    if refund["status"] == "failed":
+        refund["failure_reason"] = reason or "lost_or_stolen_card"
+
+
+def _amount(ledger: Ledger, charge: Json, params: Json) -> int:
     left = charge["amount"] - charge["amount_refunded"]
-    if charge["disputed"]:
+    if not disputes.refundable(ledger, charge):
         words = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise refusals.Refused(words, code="charge_disputed", kept=True)
     if not left:
@@ -66,17 +108,16 @@ def _count(charge: Json, amount: int) -> None:
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
 
 
-def change(ledger: Ledger, ident: str, *, status: str) -> Json:
+def change(ledger: Ledger, ident: str, *, status: str, reason: str | None = None) -> Json:
     """Let a refund go on to another status; what failed or was cancelled is ours again."""
+    known(status, reason)
     refund = ledger.get("refunds", ident)
-    if status not in STATUSES:
-        raise refusals.invalid("status", f"Invalid status: must be one of {', '.join(STATUSES)}")
-    if refund["status"] in {"failed", "canceled"}:
+    if refund["status"] in BACK:
         raise refusals.Refused("This refund has ended.")
     refund["status"] = status
-    if status in {"failed", "canceled"}:
+    _explain(refund, reason)
+    if status in BACK:
         _count(ledger.get("charges", refund["charge"]), -refund["amount"])
-        refund["failure_reason"] = "lost_or_stolen_card" if status == "failed" else None
     ledger.happened("refund.updated", refund, cause=Cause())
     if status == "failed":
         ledger.happened("refund.failed", refund, cause=Cause())

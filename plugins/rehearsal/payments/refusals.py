@@ -32,6 +32,21 @@ def key(shown: str) -> Refused:
     return Refused(f"Invalid API Key provided: {shown[:8]}****", status=401)
 
 
+def taken_back() -> Refused:
+    """Refuse a key that its owner has replaced by another."""
+    return Refused("Expired API Key provided: sk_test_****", status=401, code="api_key_expired")
+
+
+def no_right(shown: str, permission: str, *, account: str) -> Refused:
+    """Refuse what a restricted key may not do."""
+    words = (
+        f"The provided key '{shown[:8]}****' does not have the required permissions for this "
+        f"endpoint on account '{account}'. Having the '{permission}' permission would allow this "
+        "request to continue."
+    )
+    return Refused(words, status=403)
+
+
 def unknown(params: Sequence[str]) -> Refused:
     """Refuse parameters that the endpoint does not know."""
     many = "s" if len(params) > 1 else ""

@@ -14,40 +14,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from rehearsal.payments.schema_parts import ANSWERS, REQUESTS
+
 Json = dict[str, Any]
 Scope = dict[str, ast.ClassDef]
 
 FILE = Path(__file__).with_name("schema.json")
 
-REQUESTS = {
-    "POST /v1/checkout/sessions": "params/checkout/_session_create_params.py",
-    "GET /v1/checkout/sessions": "params/checkout/_session_list_params.py",
-    "GET /v1/checkout/sessions/ID": "params/checkout/_session_retrieve_params.py",
-    "POST /v1/checkout/sessions/ID/expire": "params/checkout/_session_expire_params.py",
-    "GET /v1/payment_intents/ID": "params/_payment_intent_retrieve_params.py",
-    "GET /v1/charges/ID": "params/_charge_retrieve_params.py",
-    "POST /v1/refunds": "params/_refund_create_params.py",
-    "GET /v1/refunds": "params/_refund_list_params.py",
-    "GET /v1/refunds/ID": "params/_refund_retrieve_params.py",
-    "GET /v1/disputes/ID": "params/_dispute_retrieve_params.py",
-    "GET /v1/events": "params/_event_list_params.py",
-    "GET /v1/events/ID": "params/_event_retrieve_params.py",
-    "GET /v1/balance": "params/_balance_retrieve_params.py",
-    "POST /v1/webhook_endpoints": "params/_webhook_endpoint_create_params.py",
-    "GET /v1/webhook_endpoints": "params/_webhook_endpoint_list_params.py",
-    "GET /v1/webhook_endpoints/ID": "params/_webhook_endpoint_retrieve_params.py",
-}
-ANSWERS = {
-    "checkout.session": ("checkout/_session.py", "Session"),
-    "payment_intent": ("_payment_intent.py", "PaymentIntent"),
-    "charge": ("_charge.py", "Charge"),
-    "refund": ("_refund.py", "Refund"),
-    "dispute": ("_dispute.py", "Dispute"),
-    "event": ("_event.py", "Event"),
-    "webhook_endpoint": ("_webhook_endpoint.py", "WebhookEndpoint"),
-    "balance": ("_balance.py", "Balance"),
-    "list": ("_list_object.py", "ListObject"),
-}
 SCALARS: dict[str, Json] = {
     "str": {"type": "string"},
     "int": {"type": "integer"},
@@ -198,9 +171,10 @@ def _either(parts: list[ast.expr], scope: Scope) -> Json:
         found = _type(part, scope)
         if found not in kinds:
             kinds.append(found)
-    if any("enum" in found for found in kinds):
+    if any(found.get("enum", [""]) != [""] for found in kinds):
         # `Literal[…] | str` is the package's way to survive values it has not met. A rehearsal
-        # that accepted them would hide our typing mistakes, so only the known ones count.
+        # that accepted them would hide our typing mistakes, so only the known ones count. An
+        # empty text alone is no list of known values: `Literal[''] | str` unsets a text.
         kinds = [found for found in kinds if found != SCALARS["str"]]
     return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
 

@@ -8,14 +8,15 @@ from collections import deque
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import parse_qs
 
 from rehearsal.payments import hosted, sessions
-from rehearsal.payments.api import Api
+from rehearsal.payments.accounts import MAIN, Accounts, Shared
+from rehearsal.payments.api import secret_key
 from rehearsal.payments.clock import Clock, Now, wall
-from rehearsal.payments.control import Control
 from rehearsal.payments.faults import Faults
 from rehearsal.payments.ledger import Ledger
-from rehearsal.payments.messages import Incoming, Reply, as_json
+from rehearsal.payments.messages import Incoming, Reply, as_json, maintenance
 from rehearsal.payments.sockets import Listener
 from rehearsal.payments.webhooks import Receiver, Webhooks
 
@@ -51,16 +52,24 @@ class Server:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"{host} is not a loopback address; a test server stays at home")
         self.clock = Clock(now)
-        self.webhooks = Webhooks(self.clock, endpoints=self._endpoints, delivered=self._delivered)
-        self.ledger = Ledger(self.clock, self.webhooks.send, self.webhooks.waiting, keep)
         self.faults = Faults()
         self.requests: deque[Json] = deque(maxlen=REMEMBERED_REQUESTS)
+        shared = Shared(self.clock, self.faults, self.requests, lambda: self.origin, keep)
+        self.accounts = Accounts(shared)
         if webhook_url:
             self.tell(webhook_url, secret=webhook_secret)
-        self._api = Api(self.ledger, self.faults, origin=lambda: self.origin)
-        self._control = Control(self.ledger, self.faults, self.webhooks, log=self.requests)
         self._address = (host, port)
         self._stopped = threading.Event()
+
+    @property
+    def ledger(self) -> Ledger:
+        """Return what the main account remembers."""
+        return self.accounts.main.ledger
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Return what tells of the main account."""
+        return self.accounts.main.webhooks
 
     @property
     def origin(self) -> str:
@@ -72,7 +81,7 @@ class Server:
     def start(self) -> Self:
         host, _ = self._address
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._listener = Listener(self._address, self._answer, family=family, date=self.clock.base)
+        self._listener = Listener(self._address, self._answer, family=family, date=self.clock.date)
         for work in (self._listener.serve, self._lapse):
             threading.Thread(target=work, daemon=True).start()
         return self
@@ -80,8 +89,9 @@ class Server:
     def stop(self) -> None:
         self._stopped.set()
         self._listener.stop()
-        self.webhooks.stop()
-        self.ledger.save()
+        for account in self.accounts.everybody():
+            account.webhooks.stop()
+            account.ledger.save()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -100,31 +110,34 @@ class Server:
 
     def pay(self, session: str, *, outcome: str = "succeeds") -> Json:
         """Do what a client's press of Pay does; see sessions.OUTCOMES."""
-        with self.ledger.lock:
-            sessions.lapse(self.ledger)
-            return copy.deepcopy(sessions.pay(self.ledger, session, outcome=outcome))
-
-    def _endpoints(self) -> list[Json]:
-        return self.ledger.rows("endpoints")
-
-    def _delivered(self, event: str) -> None:
-        self.ledger.delivered(event)
+        ledger = self.accounts.of_session(session).ledger
+        with ledger.lock:
+            sessions.lapse(ledger)
+            return copy.deepcopy(sessions.pay(ledger, session, outcome=outcome))
 
     def _lapse(self) -> None:
         while not self._stopped.wait(LAPSE_SECONDS):
-            with self.ledger.lock:
-                sessions.lapse(self.ledger)
-            self.ledger.save()
+            for account in self.accounts.everybody():
+                with account.ledger.lock:
+                    sessions.lapse(account.ledger)
+                account.ledger.save()
 
     def _answer(self, asked: Incoming) -> Reply:
         if not self._at_home(asked):
             # A page elsewhere could point its own name at this address and speak to us.
             return as_json({"error": "unknown host"}, status=421)
         if asked.path.startswith("/__test/"):
-            return self._control.answer(asked)
+            return self._ordered(asked)
         reply = self._public(asked)
         self._note(asked, reply)
         return reply
+
+    def _ordered(self, asked: Incoming) -> Reply:
+        name = parse_qs(asked.query).get("account", [MAIN])[0]
+        account = self.accounts.named(name)
+        if account is None:
+            return as_json({"error": f"there is no account {name}"}, status=404)
+        return account.control.answer(asked)
 
     def _at_home(self, asked: Incoming) -> bool:
         name = asked.headers.get("host", "").rpartition(":")[0].strip("[]")
@@ -132,17 +145,25 @@ class Server:
 
     def _public(self, asked: Incoming) -> Reply:
         if asked.path.startswith("/v1/"):
-            return self._api.answer(asked)
+            return self.accounts.of_key(secret_key(asked)).api.answer(asked)
+        if self.faults.take(asked.path, asked.method):
+            # Of a page only one failure is of interest: it does not come.
+            return maintenance()
         if asked.path.startswith("/c/pay/") and asked.method in {"GET", "POST"}:
-            return hosted.answer(self.ledger, asked)
-        if asked.path == "/pay.css":
-            return hosted.stylesheet()
-        if asked.path == "/":
-            words = "It acts like a payment provider for development. Everything in it is made up."
-            return hosted.plain("This is a test payment server", words)
-        return hosted.plain("There is no such page", "Check the address.", status=404)
+            account = self.accounts.of_session(asked.path.removeprefix("/c/pay/"))
+            return hosted.answer(account.ledger, asked)
+        return _page(asked.path)
 
     def _note(self, asked: Incoming, reply: Reply) -> None:
         kept = {name: asked.headers.get(name) for name in ("idempotency-key", "stripe-version")}
         line = {"method": asked.method, "path": asked.path, "query": asked.query}
         self.requests.append({**line, "body": asked.body, **kept, "status": reply.status})
+
+
+def _page(path: str) -> Reply:
+    if path == "/pay.css":
+        return hosted.stylesheet()
+    if path == "/":
+        words = "It acts like a payment provider for development. Everything in it is made up."
+        return hosted.plain("This is a test payment server", words)
+    return hosted.plain("There is no such page", "Check the address.", status=404)
