@@ -224,7 +224,10 @@ AUTHOR_FEED_ATOM = None
 AUTHOR_FEED_RSS = None
 
 # No robot has any business on the pages of one client.
-ROBOTS_DISALLOW = ["/enrol/", "/paid", "/booking/", "/join/", "/api/", "/hooks/", "/today/"]
+ROBOTS_DISALLOW = [
+    *("/enrol/", "/paid", "/booking/", "/join/", "/ask/", "/waitlist/"),
+    *("/api/", "/hooks/", "/today/"),
+]
 
 FORMATTED_FIELDS: list[str] = []
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}

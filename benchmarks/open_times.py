@@ -113,6 +113,7 @@ def _serve(folder: Path, kept: int) -> None:
     """Run the real service on a free port, with a full book."""
     import uvicorn  # noqa: PLC0415 - the clients need none of this
 
+    from frontdesk.cli import serve  # noqa: PLC0415 - as above
     from frontdesk.web import app, open_times  # noqa: PLC0415 - as above
 
     open_times.MOST_KEPT = kept
@@ -123,11 +124,9 @@ def _serve(folder: Path, kept: int) -> None:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
-        print(listening.getsockname()[1], flush=True)
-        quiet = uvicorn.Config(
-            service, log_config=None, access_log=False, lifespan="off", server_header=False
-        )
-        uvicorn.Server(quiet).run(sockets=[listening])
+        address = listening.getsockname()
+        print(address[1], flush=True)
+        uvicorn.Server(serve.config(service, *address)).run(sockets=[listening])
 
 
 def _ports(book: Path) -> Ports:

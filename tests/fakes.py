@@ -6,26 +6,31 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from frontdesk.actions.ports import Letter, Ports
+from frontdesk.actions.ports import Letter, Note, Ports
 from frontdesk.actions.store_port import MailRow
 from frontdesk.adapters.links import Adapter as SignedLinks
 from frontdesk.adapters.store.sqlite import Adapter as SqliteStore
 from frontdesk.adapters.vault import Adapter as Vault
 from frontdesk.domain.booking import Booking, Enrolment
-from frontdesk.domain.errors import BadSignature, MailDown, PaymentsDown, PaymentsRefused
-from frontdesk.domain.money import Money
-from frontdesk.domain.payment import (
-    Checkout,
-    CheckoutStatus,
-    Notice,
-    Order,
-    RefundNews,
-    RefundState,
+from frontdesk.domain.cards import CardRef, ChargeNews, ChargeState
+from frontdesk.domain.errors import (
+    ALREADY_REFUNDED,
+    DISPUTED,
+    BadSignature,
+    MailDown,
+    PaymentsDown,
+    PaymentsRefused,
 )
+from frontdesk.domain.givenback import DisputeNews, DisputeState, RefundNews, RefundState
+from frontdesk.domain.money import Money
+from frontdesk.domain.payment import Checkout, CheckoutStatus, Notice, Order, Purpose
 from frontdesk.domain.practice import Practice
+from kept_jobs import KeptJobs
 
 # A Friday, so the sample practice's hours of the next days are known.
 MORNING = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+# Refunds whose money is not with the provider any more.
+TAKEN = frozenset({RefundState.PENDING, RefundState.SUCCEEDED})
 
 
 @dataclass
@@ -42,30 +47,27 @@ class SetClock:
 
 
 @dataclass
-class KeptJobs:
-    """Remembers what was ordered, in memory."""
-
-    orders: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
-    tables: frozenset[str] = frozenset()
-
-    def warm(self, engine: Any) -> None:
-        """Nothing is slow here."""
-
-    def enqueue(
-        self, conn: Any, kind: str, *, key: str, args: Mapping[str, Any], at: datetime | None
-    ) -> None:
-        if key not in [order[1] for order in self.orders]:
-            self.orders.append((kind, key, dict(args)))
-
-
-@dataclass
 class ToldPayments:
     """A provider whose checkouts the test moves; the same key gives the same checkout."""
 
     livemode: bool = False
     checkouts: dict[str, Checkout] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
-    refunds: dict[str, Money] = field(default_factory=dict)
+    # Sessions whose card may be charged later.
+    keeps: set[str] = field(default_factory=set)
+    # By idempotency key, what was sent back.
+    sent_back: dict[str, Money] = field(default_factory=dict)
+    refunded: dict[str, list[RefundNews]] = field(default_factory=dict)
+    refund_state: RefundState = RefundState.SUCCEEDED
+    refund_refused: str = ""
+    disputes: dict[str, DisputeNews] = field(default_factory=dict)
+    charges: dict[str, ChargeNews] = field(default_factory=dict)
+    next_charge: ChargeNews = field(default=ChargeNews("", ChargeState.PAID))
+    # Every request for a charge as it was sent, answered or not.
+    charge_params: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    charge_refused: str = ""
+    dropped: list[str] = field(default_factory=list)
+    lost_notices: int = 0
     down: bool = False
     refuses: bool = False
     lost_answers: int = 0
@@ -76,6 +78,10 @@ class ToldPayments:
             "minor": order.price.minor,
             "currency": order.price.currency,
             "expires_at": int(order.expires_at.timestamp()),
+            "purpose": order.purpose.value,
+            "attempt": order.attempt,
+            "site": order.site,
+            "keeps_card": order.keeps_card,
         }
 
     def open(self, params: Mapping[str, Any], *, key: str) -> Checkout:
@@ -85,15 +91,19 @@ class ToldPayments:
         if key not in self.keys:
             session = f"cs_test_{len(self.checkouts) + 1}"
             self.keys[key] = session
+            if params["purpose"] == Purpose.CARD or params["keeps_card"]:
+                self.keeps.add(session)
             self.checkouts[session] = Checkout(
                 session=session,
                 status=CheckoutStatus.OPEN,
                 payment="unpaid",
-                total=Money(params["minor"], params["currency"]),
+                total=_total(params),
                 reference=params["reference"],
                 livemode=False,
                 url=f"https://pay.example/{session}",
                 intent=None,
+                site=params["site"],
+                attempt=params["attempt"],
             )
         if self.lost_answers:
             self.lost_answers -= 1
@@ -107,9 +117,9 @@ class ToldPayments:
         return self.checkouts[session]
 
     def expire(self, session: str) -> Checkout:
-        self._answer()
+        self.look(session)
         if self.checkouts[session].status is CheckoutStatus.OPEN:
-            self.tell(session, status=CheckoutStatus.EXPIRED)
+            self.tell(session, status=CheckoutStatus.EXPIRED, url=None)
         return self.checkouts[session]
 
     def find(self, reference: str, *, since: datetime) -> Checkout | None:
@@ -117,10 +127,71 @@ class ToldPayments:
         found = [c for c in self.checkouts.values() if c.reference == reference]
         return found[-1] if found else None
 
+    def completed(self, *, since: datetime) -> list[Checkout]:
+        self._answer()
+        return [c for c in self.checkouts.values() if c.status is CheckoutStatus.COMPLETE]
+
     def refund(self, intent: str, *, amount: Money, key: str, refund_id: str) -> RefundNews:
         self._answer()
-        self.refunds[key] = amount
-        return RefundNews(f"re_{len(self.refunds)}", RefundState.SUCCEEDED)
+        if self.refund_refused:
+            raise PaymentsRefused(self.refund_refused)
+        made = self.refunded.setdefault(intent, [])
+        for news in made:
+            if news.refund_id == refund_id:
+                return news
+        self._check_what_is_left(intent, amount)
+        self.sent_back[key] = amount
+        news = RefundNews(
+            f"re_{len(self.sent_back)}", self.refund_state, amount=amount, refund_id=refund_id
+        )
+        made.append(news)
+        return news
+
+    def refunds(self, intent: str) -> list[RefundNews]:
+        self._answer()
+        return list(self.refunded.get(intent, []))
+
+    def dispute(self, dispute_id: str) -> DisputeNews:
+        self._answer()
+        if dispute_id not in self.disputes:
+            raise PaymentsRefused("resource_missing")
+        return self.disputes[dispute_id]
+
+    def charging(self, order: Order, card: CardRef) -> dict[str, Any]:
+        return {
+            **self.prepare(order),
+            "customer": card.customer,
+            "method": card.method,
+        }
+
+    def charge(self, params: Mapping[str, Any], *, key: str) -> ChargeNews:
+        self._answer()
+        self.charge_params.append((key, dict(params)))
+        if self.charge_refused:
+            raise PaymentsRefused(self.charge_refused)
+        if key not in self.charges:
+            if params["method"] in self.dropped:
+                raise PaymentsRefused("resource_missing")
+            self.charges[key] = replace(self.next_charge, intent=f"pi_{key}")
+        if self.lost_answers:
+            self.lost_answers -= 1
+            raise PaymentsDown("reset")
+        return self.charges[key]
+
+    def charged(self, intent: str) -> ChargeNews:
+        self._answer()
+        for news in self.charges.values():
+            if news.intent == intent:
+                return news
+        raise PaymentsRefused("resource_missing")
+
+    def drop_card(self, card: CardRef) -> None:
+        self._answer()
+        self.dropped.append(card.method)
+
+    def unheard(self, *, since: datetime, until: datetime) -> int:
+        self._answer()
+        return self.lost_notices if since < until else 0
 
     def verify(self, payload: bytes, signature: str, *, now: datetime) -> Notice:
         if signature != "good":
@@ -132,11 +203,39 @@ class ToldPayments:
         self.checkouts[session] = replace(self.checkouts[session], **changes)
 
     def pay(self, session: str) -> None:
-        self.tell(session, status=CheckoutStatus.COMPLETE, payment="paid", intent=f"pi_{session}")
+        card = CardRef(f"cus_{session}", f"pm_{session}") if session in self.keeps else None
+        taken = not self.checkouts[session].total.free
+        self.tell(
+            session,
+            status=CheckoutStatus.COMPLETE,
+            payment="paid" if taken else "no_payment_required",
+            intent=f"pi_{session}" if taken else None,
+            url=None,
+            card=card,
+        )
+
+    def _check_what_is_left(self, intent: str, amount: Money) -> None:
+        if any(
+            d.intent == intent and d.state is DisputeState.OPEN for d in self.disputes.values()
+        ):
+            raise PaymentsRefused(DISPUTED)
+        for paid in self.checkouts.values():
+            if paid.intent == intent:
+                gone = [news.amount for news in self.refunded[intent] if news.state in TAKEN]
+                left = paid.total.minor - sum(money.minor for money in gone if money)
+                if not left:
+                    raise PaymentsRefused(ALREADY_REFUNDED)
+                if amount.minor > left:
+                    raise PaymentsRefused("param:amount")
 
     def _answer(self) -> None:
         if self.down:
             raise PaymentsDown("no answer")
+
+
+def _total(params: Mapping[str, Any]) -> Money:
+    taken = 0 if params["purpose"] == Purpose.CARD else params["minor"]
+    return Money(taken, params["currency"])
 
 
 @dataclass
@@ -155,9 +254,16 @@ class KeptMail:
 class ShortLetters:
     """Words that only say what they are."""
 
-    def compose(self, row: MailRow, *, booking: Booking, enrolment: Enrolment) -> Letter:
+    def compose(
+        self, row: MailRow, *, booking: Booking, enrolment: Enrolment, paid: Money | None = None
+    ) -> Letter:
         to = enrolment.email if row.audience == "client" else "therapist@example.com"
         told = f"{row.about}.{row.kind}.{row.audience}.{row.revision}"
+        return Letter(to, row.kind, row.kind, f"<{told}@x>")
+
+    def note(self, row: MailRow, note: Note) -> Letter:
+        told = f"{row.about}.{row.kind}.{row.audience}.{row.revision}"
+        to = note.to if row.audience == "client" else "therapist@example.com"
         return Letter(to, row.kind, row.kind, f"<{told}@x>")
 
 
@@ -175,16 +281,19 @@ class World:
 def world(practice: Practice, file: Path, *, origin: str = "http://127.0.0.1:8900") -> World:
     """Return a world around a migrated database file."""
     clock, payments, mail, jobs = SetClock(), ToldPayments(), KeptMail(), KeptJobs()
+    store = SqliteStore(file, jobs=jobs)
+    jobs.follow(store._writing)
     ports = Ports(
         practice=practice,
         clock=clock,
-        store=SqliteStore(file, jobs=jobs),
+        store=store,
         payments=payments,
         mail=mail,
         letters=ShortLetters(),
         vault=Vault(),
         links=SignedLinks(b"k" * 32),
         origin=origin,
+        site="5a" * 8,
     )
     return World(ports, clock, payments, mail, jobs)
 

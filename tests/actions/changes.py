@@ -9,8 +9,8 @@ from fakes import World
 from frontdesk.actions import chores, pay, settle
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.booking import Booking, Change
+from frontdesk.domain.givenback import Refund
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import Refund
 from frontdesk.domain.practice import Policy
 
 FEE = Money(5000, "USD")

@@ -67,7 +67,7 @@ def paying(here: World, enrolment: Enrolment) -> str:
 
 def mails(here: World) -> list[str]:
     return [
-        order[1].split(":")[2] + ":" + order[1].split(":")[3]
+        f"{order[2]['kind']}:{order[2]['audience']}"
         for order in here.jobs.orders
         if order[0] == "mail"
     ]
@@ -109,7 +109,7 @@ def at_once(act: Callable[[int], Any], *, threads: int = 8) -> list[Any]:
     ready = Barrier(threads)
 
     def one(number: int) -> Any:
-        ready.wait(timeout=10)
+        ready.wait(timeout=60)
         try:
             return act(number)
         except FrontDeskError as wrong:

@@ -87,7 +87,7 @@ class LifeWorld:
 
     def given_back(self) -> int:
         """Return what the provider sent back to clients."""
-        return sum(money.minor for money in self.here.payments.refunds.values())
+        return sum(money.minor for money in self.here.payments.sent_back.values())
 
     def begin(self, start: datetime, service: int, way: str) -> None:
         """Hold a time for somebody new, who answers everything."""
@@ -163,7 +163,9 @@ def small(practice: Practice) -> Practice:
 class TellingLetters:
     """Letters that say what a person would plan by."""
 
-    def compose(self, row: MailRow, *, booking: Booking, enrolment: Enrolment) -> Letter:
+    def compose(
+        self, row: MailRow, *, booking: Booking, enrolment: Enrolment, paid: Money | None = None
+    ) -> Letter:
         to = f"{booking.id}/{row.audience}"
         return Letter(to, row.kind, plan(booking), f"<{row.about}.{row.kind}.{row.revision}@x>")
 

@@ -97,6 +97,9 @@ def test_the_letter_brings_to_the_last_step_and_its_link_lives_long_enough(askin
 
     assert hold.of_link(asking.ports, token)[1].id == made.id
     assert "Pay $140" in letter.text
+    assert "until Monday, November 23, 11:00 am Eastern time (8:00 am Pacific time for me)" in (
+        letter.text
+    )
     assert letter.subject == "Your time is kept for you"
 
 

@@ -12,8 +12,8 @@ from fakes import World
 from frontdesk.actions import approval, change, chores
 from frontdesk.domain.booking import UNDO, Act, By, State
 from frontdesk.domain.errors import LinkUnknown, NotNow
+from frontdesk.domain.givenback import Refund, RefundState
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import Refund, RefundState
 
 A_DAY_BEFORE = MONDAY_NINE - timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -47,7 +47,7 @@ def test_then_it_is_final_the_money_goes_back_and_both_sides_are_told_once(here:
     gone = now_is(here, made)
     assert (gone.state, gone.revision) == (State.CANCELLED, made.revision + 1)
     assert [(r.amount, r.reason) for r in refunds(here, made)] == [(made.price, "cancelled:1")]
-    assert list(here.payments.refunds.values()) == [made.price]
+    assert list(here.payments.sent_back.values()) == [made.price]
     assert letters(here) == BOTH
     answered(here)
 

@@ -46,7 +46,7 @@ def test_what_is_kept_is_no_clients_booking(here: World) -> None:
     def look(store):
         day = {"since": now, "until": now + timedelta(days=7)}
         mine = store.bookings_of("ana@example.com", ends_after=now)
-        counted = store.count_of("ana@example.com", service=made.service, now=now)
+        counted = store.taken_up("ana@example.com", service=made.service, now=now)
         return [b.id for b, _ in store.agenda(**day)], [b.id for b in mine], counted
 
     assert here.ports.store.read(look) == ([made.id], [made.id], 1)

@@ -22,7 +22,7 @@ from fakes import World
 from frontdesk.actions import change, links
 from frontdesk.domain.booking import Act, Booking
 from frontdesk.domain.errors import NotNow, SlotGone, SlotNotOffered
-from frontdesk.domain.payment import Refund, RefundState
+from frontdesk.domain.givenback import Refund, RefundState
 
 A_DAY_BEFORE = MONDAY_NINE - timedelta(days=1)
 SECOND = timedelta(seconds=1)

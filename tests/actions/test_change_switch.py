@@ -1,17 +1,17 @@
 """Another way of meeting at the same time: never a cancellation, never a fee."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from actions.changes import TEN, booked, changes, later, letters, now_is, refunds
-from actions.clients import MONDAY_NINE, at_once
+from actions.clients import MONDAY_NINE, at_once, overtaken
 from fakes import World
-from frontdesk.actions import change, join
+from frontdesk.actions import change, hold, join
 from frontdesk.domain.booking import Act, Booking
 from frontdesk.domain.errors import NotNow, SlotGone
-from frontdesk.domain.payment import Refund, RefundState
+from frontdesk.domain.givenback import Refund, RefundState
 from frontdesk.domain.practice import Window
 from frontdesk.domain.session import Door
 
@@ -23,10 +23,12 @@ def switch(here: World, made: Booking, way: str, **changes: str) -> Booking:
     return change.switch(here.ports, made, way=way, **({"actor": "client"} | changes))
 
 
-def one_room(here: World, *, therapists: tuple[str, ...] = ("ines",)) -> World:
-    """Return the same world with one room for all who meet in the office."""
+def one_room(
+    here: World, *, therapists: tuple[str, ...] = ("ines",), rooms: tuple[str, ...] = ("blue",)
+) -> World:
+    """Return the same world with one room, or some, for all who meet in the office."""
     practice = here.ports.practice
-    ways = tuple(replace(w, rooms=("blue",) if w.id == "office" else ()) for w in practice.ways)
+    ways = tuple(replace(w, rooms=rooms if w.id == "office" else ()) for w in practice.ways)
     who = tuple(replace(practice.therapists[0], id=name) for name in therapists)
     changed = replace(practice, ways=ways, therapists=who)
     return replace(here, ports=replace(here.ports, practice=changed))
@@ -228,3 +230,63 @@ def test_when_the_service_is_gone_the_phone_still_works(here: World) -> None:
     with pytest.raises(NotNow, match="way"):
         switch(here, made, "office")
     assert switch(here, made, "phone").way == "phone"
+
+
+def another_in_blue(here: World, at: datetime, *, besides: str) -> Booking:
+    """Somebody's session with the other therapist, in the blue room."""
+    other = replace(
+        booked(here, at + timedelta(days=2)),
+        therapist="ines" if besides == "bo" else "bo",
+        way="office",
+        room="blue",
+        starts_at=at,
+        ends_at=at + timedelta(minutes=50),
+        busy_from=at,
+        busy_to=at + timedelta(minutes=60),
+        revision=1,
+    )
+    assert here.ports.store.write(lambda tx: tx.revise(other, revision=0, now=here.clock.now()))
+    return other
+
+
+def test_who_loses_the_race_for_a_room_gets_the_next_one_that_is_free(here: World) -> None:
+    here = one_room(here, therapists=("ines", "bo"), rooms=("blue", "green"))
+    made = booked(here)
+    ports = overtaken(here, lambda: another_in_blue(here, MONDAY_NINE, besides=made.therapist))
+
+    done = change.switch(ports, made, way="office", actor="client")
+
+    assert (done.way, done.room) == ("office", "green")
+
+
+def test_a_move_that_loses_its_room_takes_the_next_one(here: World) -> None:
+    here = one_room(here, therapists=("ines", "bo"), rooms=("blue", "green"))
+    made = switch(here, booked(here), "office")
+    ports = overtaken(here, lambda: another_in_blue(here, TEN, besides=made.therapist))
+
+    done = change.move(ports, made, starts_at=TEN, actor="client", fresh="m")
+
+    assert (done.starts_at, done.room) == (TEN, "green")
+
+
+def test_a_hold_that_loses_its_room_takes_the_next_one(here: World) -> None:
+    here = one_room(here, therapists=("ines", "bo"), rooms=("blue", "green"))
+    service = here.ports.practice.services[0]
+    choice = hold.Choice(service, MONDAY_NINE, "office", "UTC", therapist="ines")
+    ports = overtaken(here, lambda: another_in_blue(here, MONDAY_NINE, besides="ines"))
+
+    _, held = hold.begin(ports, choice, fresh=("late", "late", "late@x"))
+
+    assert held == now_is(here, held)
+    assert held.room == "green"
+
+
+def test_where_the_last_room_is_lost_the_way_is_not_to_be_had(here: World) -> None:
+    here = one_room(here, therapists=("ines", "bo"))
+    made = booked(here)
+    ports = overtaken(here, lambda: another_in_blue(here, MONDAY_NINE, besides=made.therapist))
+
+    with pytest.raises(NotNow, match="way"):
+        change.switch(ports, made, way="office", actor="client")
+
+    assert now_is(here, made) == made

@@ -12,8 +12,9 @@ from frontdesk.actions.confirm import owe
 from frontdesk.actions.ports import Letter
 from frontdesk.domain.booking import Enrolment, State
 from frontdesk.domain.errors import MailDown, PaymentsDown
+from frontdesk.domain.givenback import RefundState
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import AttemptState, CheckoutStatus, RefundState
+from frontdesk.domain.payment import AttemptState, CheckoutStatus
 
 
 def test_the_sweeper_finds_what_no_notice_told(here: World) -> None:
@@ -149,7 +150,7 @@ def test_a_refund_the_engine_forgot_is_sent_by_the_sweeper_once(here: World) -> 
     here.clock.at = MONDAY_NINE + timedelta(hours=2)
     settle.settle(here.ports, session)
     chores.reconcile(here.ports)
-    early = dict(here.payments.refunds)
+    early = dict(here.payments.sent_back)
 
     here.clock.move(minutes=3)
     chores.reconcile(here.ports)
@@ -158,7 +159,7 @@ def test_a_refund_the_engine_forgot_is_sent_by_the_sweeper_once(here: World) -> 
 
     refunds = here.ports.store.read(lambda look: look.refunds(enrolment.booking))
     assert early == {}
-    assert list(here.payments.refunds.values()) == [Money(14000, "USD")]
+    assert list(here.payments.sent_back.values()) == [Money(14000, "USD")]
     assert [(r.state, r.provider_id) for r in refunds] == [(RefundState.SUCCEEDED, "re_1")]
 
 
@@ -216,6 +217,8 @@ def test_a_letter_about_answers_that_are_gone_is_not_sent(here: World) -> None:
     chores.run(here.ports, kind, {**args, "booking": "bk_gone"})
 
     assert here.mail.sent == []
+    later = here.clock.now() + timedelta(days=1)
+    assert here.ports.store.read(lambda look: look.unsent(before=later)) == []
 
 
 def test_work_of_a_kind_nobody_knows_is_an_error(here: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from actions.clients import MONDAY_NINE, answered, booking, bring, paying
 from fakes import World
-from frontdesk.actions import join, links, settle
+from frontdesk.actions import change, join, links, settle
 from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.errors import LinkUnknown, NotNow
 from frontdesk.domain.session import Door
@@ -109,3 +109,18 @@ def test_nothing_is_asked_for_at_a_shut_door_or_of_a_session_without_video(here:
         join.ask_for_phone(visit, ports=here.ports)
 
     assert join.receive(late.id, ports=here.ports).booking.phone_since is None
+
+
+def test_a_visit_is_overtaken_when_they_meet_otherwise_or_not_at_all(here: World) -> None:
+    booked = paid(here)
+    visit = join.receive(booked.id, ports=here.ports)
+    before = join.changed(visit, ports=here.ports)
+
+    switched = change.switch(here.ports, booked, way="phone", actor="client")
+    otherwise = join.changed(visit, ports=here.ports)
+    change.undo(here.ports, switched, actor="client")
+    again = join.changed(visit, ports=here.ports)
+    bring(here, booked, State.CANCELLED)
+
+    assert (before, otherwise, again) == (False, True, False)
+    assert join.changed(visit, ports=here.ports)

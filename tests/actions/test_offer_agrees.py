@@ -10,6 +10,7 @@ from frontdesk.actions import hold, offer
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.booking import Booking
 from frontdesk.domain.practice import Service
+from frontdesk.domain.rehearsed import open_around
 from frontdesk.domain.slots import Slot, padded
 
 TUESDAY = datetime(2026, 11, 24, tzinfo=UTC)
@@ -19,7 +20,7 @@ NAMES = iter(range(10_000))
 
 def around_the_clock(here: World, *, rooms: tuple[str, ...]) -> Ports:
     """Two therapists who are always there, rooms for the office, and starts each five minutes."""
-    practice = here.ports.practice.open_around(TUESDAY.date())
+    practice = open_around(here.ports.practice, TUESDAY.date())
     ines = replace(practice.therapists[0], zone="UTC")
     services = tuple(
         replace(each, step_minutes=5, notice_minutes=0, ways=("video", "office"), **buffers)

@@ -41,6 +41,17 @@ def test_one_letter_brings_the_links_of_everything_to_come(world: World) -> None
     assert links_of(world) == expected
 
 
+def test_each_time_is_told_on_both_clocks_where_they_differ(world: World) -> None:
+    firm(world)
+
+    resend.to_address(world.ports, "ana@example.com")
+
+    (letter,) = letters(world, "link")
+    assert "Monday, November 23, 12:00 pm Eastern time (9:00 am Pacific time for me)" in (
+        letter.text
+    )
+
+
 def test_an_address_nobody_booked_with_gets_nothing_and_leaves_no_trace(world: World) -> None:
     firm(world)
     before = list(world.jobs.orders)

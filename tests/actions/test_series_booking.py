@@ -192,9 +192,10 @@ def test_the_letter_says_how_and_until_when_to_pay(writing: World) -> None:
 
     letter = next(m for m in writing.mail.sent if m.to == "ana@example.com")
 
-    assert "open its link and pay $140 by Saturday, November 21, 12:00 pm Eastern time" in (
-        letter.text
-    )
+    assert (
+        "open its link and pay $140 by Saturday, November 21, 12:00 pm Eastern time "
+        "(9:00 am Pacific time for me)."
+    ) in letter.text
     assert letter.text.count("(to be paid)") == 2
     assert letter.text.count("/booking/") == 2
     assert "/enrol/" not in letter.text

@@ -72,7 +72,7 @@ def test_a_refund_the_provider_refuses_is_told_to_the_therapist(
     for _ in range(3):
         chores.reconcile(here.ports)
 
-    assert mails(here) == ["refunded:client", "attention:therapist"]
+    assert mails(here) == ["refunded:client", "refund-waits:therapist"]
 
 
 def test_one_letter_that_cannot_be_written_keeps_nothing_else_waiting(
@@ -91,7 +91,7 @@ def test_one_letter_that_cannot_be_written_keeps_nothing_else_waiting(
     here.clock.move(minutes=5)
     chores.reconcile(here.ports)
 
-    assert len(here.payments.refunds) == 1
+    assert len(here.payments.sent_back) == 1
 
 
 def test_a_hold_is_not_renewed_for_ever(here: World) -> None:

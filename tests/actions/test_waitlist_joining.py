@@ -34,19 +34,60 @@ def sent(here: World) -> list[str]:
     return [letter.subject for letter in here.mail.sent]
 
 
-def test_joining_again_changes_the_wish_and_keeps_the_place(here: World) -> None:
+def test_changing_the_wish_keeps_the_place_and_waits_longer(here: World) -> None:
     ana = waits(here, "ana")
     waits(here, "bo")
     before = entry_of(here, ana)
+    office = waitlist.Wish(
+        service=here.ports.practice.services[0],
+        email="mallory@example.com",
+        name="Mallory",
+        zone="Asia/Tokyo",
+        ways=("office",),
+        weekdays=(5,),
+        parts=(Part.EVENING,),
+    )
 
-    waits(here, "ana", ways=("office",), weekdays=(5,), parts=(Part.EVENING,), zone="Asia/Tokyo")
+    waitlist.change(here.ports, before, office)
 
     now = entry_of(here, ana)
-    assert (now.id, now.joined_at) == (before.id, before.joined_at)
+    assert (now.id, now.joined_at, now.name) == (before.id, before.joined_at, "Ana")
     assert (now.ways, now.weekdays, now.parts) == (("office",), (5,), (Part.EVENING,))
-    assert now.ends_at > before.ends_at
+    assert (now.zone, now.ends_at > before.ends_at) == ("Asia/Tokyo", True)
     assert waitlist.place(here.ports, link_of(here, ana)).before == 0
     assert waitlist.place(here.ports, link_of(here, "bo@example.com")).before == 1
+
+
+def test_who_types_the_address_of_another_cannot_change_what_they_wait_for(
+    writing: World,
+) -> None:
+    ana = waits(writing, "ana")
+    before = entry_of(writing, ana)
+    sent(writing)
+    writing.clock.move(hours=1)
+
+    waits(writing, "ana", ways=("office",), weekdays=(7,), zone="Asia/Tokyo")
+    sent(writing)
+
+    now, letter = entry_of(writing, ana), writing.mail.sent[-1]
+    assert replace(now, told=before.told, told_at=before.told_at) == before
+    assert (letter.to, letter.subject) == (ana, "You are on the list already")
+    assert f"/waitlist/entry/{link_of(writing, ana)}" in letter.text
+
+
+def test_a_wish_of_who_has_left_is_not_changed(here: World) -> None:
+    ana = waits(here, "ana")
+    entry = entry_of(here, ana)
+    waitlist_turns.decline(here.ports, entry, leave=True)
+    left = entry_of(here, ana)
+
+    waitlist.change(
+        here.ports,
+        entry,
+        waitlist.Wish(here.ports.practice.services[0], ana, "Ana", PORTLAND, ("office",)),
+    )
+
+    assert entry_of(here, ana) == left
 
 
 def test_one_address_is_one_person_however_it_is_typed(here: World) -> None:
@@ -91,7 +132,7 @@ def test_nobody_can_have_an_address_flooded_with_letters(writing: World) -> None
 
     waits(writing, "ana")
 
-    assert sent(writing) == ["You are on the list"] * 2
+    assert sent(writing) == ["You are on the list", "You are on the list already"]
 
 
 def test_the_letter_carries_one_link_and_the_link_shows_the_place(writing: World) -> None:
@@ -135,7 +176,9 @@ def test_the_offers_letter_tells_when_how_how_much_and_until_when(writing: World
     assert "9:00 am to 9:50 am Pacific time where I am" in letter.text
     assert "Fee: $140" in letter.text
     assert "Hello Ana," in letter.text
-    assert "until Friday, November 20, 2:01 pm Eastern time" in letter.text
+    assert "until Friday, November 20, 2:01 pm Eastern time (11:01 am Pacific time for me)." in (
+        letter.text
+    )
     assert letter.text.count("http") == 1
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from actions.clients import MONDAY_NINE
+from actions.clients import MONDAY_NINE, answered
 from actions.waiters import (
     PORTLAND,
     booked_time,
@@ -17,6 +17,7 @@ from actions.waiters import (
 )
 from fakes import World
 from frontdesk.actions import hold, waitlist
+from frontdesk.domain.booking import Enrolment
 from frontdesk.domain.waiting import Wait
 
 HOUR = timedelta(hours=1)
@@ -131,6 +132,40 @@ def test_a_time_that_somebody_is_choosing_is_offered_when_they_let_go_of_it(
     work(here)
 
     assert offered_to(here) == ["Ana"]
+
+
+def kept_to_pay(here: World) -> Enrolment:
+    """Somebody's time that she said yes to, and that is not paid."""
+    enrolment = answered(here)
+    here.ports.store.write(lambda tx: tx.approve(enrolment.booking, at=here.clock.now()))
+    return enrolment
+
+
+def test_a_time_that_was_not_paid_is_offered_even_if_somebody_looked_at_it_first(
+    here: World,
+) -> None:
+    waits(here, "ana")
+    kept_to_pay(here)
+    here.clock.move(minutes=31)
+    chosen = hold.Choice(here.ports.practice.services[0], MONDAY_NINE, "video", PORTLAND)
+    hold.begin(here.ports, chosen, fresh=("quick", "quick", "quick@x"))
+    here.clock.move(minutes=31)
+
+    work(here)
+
+    assert offered_to(here) == ["Ana"]
+
+
+def test_who_takes_another_time_than_the_one_to_be_paid_lets_that_one_go(here: World) -> None:
+    waits(here, "ana")
+    enrolment = kept_to_pay(here)
+    other = hold.Choice(here.ports.practice.services[0], ELEVEN, "video", PORTLAND)
+
+    hold.again(here.ports, other, enrolment=enrolment, fresh=("new", "new", "new@x"))
+    work(here)
+
+    assert offered_to(here) == ["Ana"]
+    assert held_for(here, "ana@example.com").starts_at == MONDAY_NINE
 
 
 def test_after_sixty_days_the_wait_is_over(here: World) -> None:

@@ -11,36 +11,22 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import example
+from example import STARTS
 from frontdesk.actions.ports import Note
 from frontdesk.actions.store_port import MailRow
 from frontdesk.adapters import ics
 from frontdesk.adapters.links import Adapter as SignedLinks
 from frontdesk.adapters.mail.letters import Adapter
 from frontdesk.adapters.mail.smtp import _attach
-from frontdesk.domain.booking import Booking, Enrolment, State
-from frontdesk.domain.money import Money
+from frontdesk.domain.booking import Enrolment, State
 from frontdesk.domain.practice import Practice
 
-STARTS = datetime(2026, 11, 25, 19, 30, tzinfo=UTC)
 WANTED = datetime(2026, 11, 22, 10, 0, 7, tzinfo=UTC)
-BOOKING = Booking(
+BOOKING = replace(
+    example.BOOKING,
     id="bk_1",
-    reference="K7Q2",
     enrolment="en_1",
-    therapist="ines",
-    service="first-session",
-    way="video",
-    state=State.CONFIRMED,
-    starts_at=STARTS,
-    ends_at=STARTS + timedelta(minutes=50),
-    busy_from=STARTS,
-    busy_to=STARTS + timedelta(minutes=60),
-    wall="2026-11-25T11:30",
-    zone="America/Los_Angeles",
-    client_zone="America/Denver",
-    price=Money(14000, "USD"),
-    hold_until=None,
-    calendar_uid="0f3c5e7a9b@desk.example",
     created_at=WANTED - timedelta(days=3),
     revision=2,
 )

@@ -44,7 +44,7 @@ class Desk:
         told = map(json.loads, self.diary.read_text().splitlines())
         return sorted(entry["name"] for entry in told if entry["what"] == kind)
 
-    def wait_for(self, what, seconds=40.0):
+    def wait_for(self, what, seconds=120.0):
         until = monotonic() + seconds
         while not what():
             assert monotonic() < until, self.log.read_text()
@@ -82,7 +82,7 @@ def test_two_workers_do_each_order_once_and_end_when_they_are_asked_to(desk):
         desk.wait_for(lambda: len(desk.names("flaky")) == 3)
         for process in (first, second):
             process.send_signal(signal.SIGTERM)
-        assert [process.wait(30) for process in (first, second)] == [0, 0]
+        assert [process.wait(120) for process in (first, second)] == [0, 0]
 
     assert desk.names("note") == wanted
     assert desk.ask("SELECT count(*) FROM job") == [(0,)]

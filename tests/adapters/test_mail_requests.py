@@ -30,6 +30,8 @@ OF_OTHER_THINGS = [
             "when_here": "",
             "way": PRACTICE.ways[0],
             "fee": "$140",
+            "choose": False,
+            "free": False,
             "until": "Sunday, November 22, 9:00 am Pacific time",
             "link": LINK,
         },
@@ -37,6 +39,11 @@ OF_OTHER_THINGS = [
     ("asked", "client", {"link": ""}),
     ("asked", "therapist", {}),
     ("times", "client", {"link": LINK}),
+    (
+        "listed",
+        "client",
+        {"length": "50 minutes", "until": "Tuesday, January 19", "link": LINK},
+    ),
     ("link", "client", {"appointments": [APPOINTMENT]}),
     ("link", "client", {"appointments": [APPOINTMENT, {**APPOINTMENT, "asked": True}]}),
 ]

@@ -49,18 +49,11 @@ def box() -> Box:
 
 
 @pytest.fixture
-def server(box: Box, free_port: int) -> Iterator[Controller]:
-    controller = Controller(box, hostname="127.0.0.1", port=free_port)
+def server(box: Box, ports: Iterator[int]) -> Iterator[Controller]:
+    controller = Controller(box, hostname="127.0.0.1", port=next(ports), ready_timeout=60)
     controller.start()
     yield controller
     controller.stop()
-
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def account(port: int, **more: Any) -> smtp.Adapter:
@@ -160,9 +153,9 @@ def test_a_refusal_never_repeats_the_address(server: Controller, box: Box) -> No
     assert refused.value.__suppress_context__
 
 
-def test_a_server_that_is_away_is_mail_down(free_port: int) -> None:
+def test_a_server_that_is_away_is_mail_down(ports: Iterator[int]) -> None:
     with pytest.raises(MailDown, match="ConnectionRefusedError"):
-        account(free_port).send(letter())
+        account(next(ports)).send(letter())
 
 
 def test_a_server_that_says_nothing_is_mail_down_after_the_timeout() -> None:

@@ -1,4 +1,4 @@
-"""Every payment provider keeps the promises of the Payments port.
+"""Every payment provider, and our fake of one, keeps the promises of the Payments port.
 
 A provider is a file in adapters/payments with an `Adapter`; this suite finds it by its name.
 """
@@ -7,17 +7,22 @@ import inspect
 import json
 import pkgutil
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
 
+from adapters.payments_stages import SITE, Stage, StripeStage, ToldStage
+from fakes import ToldPayments
 from frontdesk.actions.ports import Payments
 from frontdesk.adapters import payments
-from frontdesk.domain.errors import BadSignature, PaymentsRefused
+from frontdesk.domain.cards import CardRef, ChargeState
+from frontdesk.domain.errors import ALREADY_REFUNDED, DISPUTED, BadSignature, PaymentsRefused
+from frontdesk.domain.givenback import DisputeState, RefundState
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import CheckoutStatus, Order
-from rehearsal.payments.server import WEBHOOK_SECRET, Server
+from frontdesk.domain.payment import Checkout, CheckoutStatus, Order, Purpose
+from rehearsal.payments.server import Server
 
 PROVIDERS = [
     module
@@ -25,60 +30,70 @@ PROVIDERS = [
     if hasattr(module := import_module(f"{payments.__name__}.{found.name}"), "Adapter")
 ]
 # Where each provider can be rehearsed; a new one brings its own way.
-REHEARSALS = {"stripe": Server}
+REHEARSALS = {"stripe": StripeStage}
+FEE = Money(5000, "USD")
 
 
-@pytest.fixture(params=PROVIDERS, ids=lambda module: module.__name__.rpartition(".")[2])
-def stage(request: pytest.FixtureRequest) -> Iterator[tuple[Payments, Server]]:
-    name = request.param.__name__.rpartition(".")[2]
-    with REHEARSALS[name]() as server:
-        adapter = request.param.Adapter(
-            secret_key="sk_test_123456789",
-            webhook_secrets=[WEBHOOK_SECRET],
-            api_base=server.origin,
-        )
-        yield adapter, server
+def _name(module: object) -> str:
+    return str(getattr(module, "__name__", "fake")).rpartition(".")[2]
 
 
-@pytest.fixture
-def adapter(stage: tuple[Payments, Server]) -> Payments:
-    return stage[0]
+@pytest.fixture(params=[*PROVIDERS, "fake"], ids=_name)
+def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    if request.param == "fake":
+        yield ToldStage()
+        return
+    with Server() as server:
+        yield REHEARSALS[_name(request.param)](request.param, server)
 
 
 @pytest.fixture
-def order(stage: tuple[Payments, Server]) -> Order:
-    now = datetime.fromtimestamp(stage[1].clock.now(), UTC)
+def adapter(stage: Stage) -> Payments:
+    return stage.payments
+
+
+@pytest.fixture
+def order(stage: Stage) -> Order:
     return Order(
         booking="bk_1",
         attempt=1,
         price=Money(14000, "USD"),
         words="Appointment",
         email="ana@example.com",
-        expires_at=now + timedelta(minutes=35),
+        expires_at=stage.now() + timedelta(minutes=35),
         success_url="http://127.0.0.1:8900/paid?session={CHECKOUT_SESSION_ID}",
         cancel_url="http://127.0.0.1:8900/book/",
+        site=SITE,
     )
 
 
 def test_there_is_a_provider() -> None:
-    assert [module.__name__.rpartition(".")[2] for module in PROVIDERS] == ["stripe"]
+    assert [_name(module) for module in PROVIDERS] == ["stripe"]
 
 
-@pytest.mark.parametrize("module", PROVIDERS)
-def test_a_provider_has_every_method_of_the_port(module: object) -> None:
+@pytest.mark.parametrize("kept", [*(module.Adapter for module in PROVIDERS), ToldPayments])
+def test_a_provider_has_every_method_of_the_port(kept: object) -> None:
     for name, promised in inspect.getmembers(Payments, inspect.isfunction):
         if not name.startswith("_"):
-            kept = getattr(module.Adapter, name)  # type: ignore[attr-defined]
-            assert list(inspect.signature(kept).parameters) == list(
+            assert list(inspect.signature(getattr(kept, name)).parameters) == list(
                 inspect.signature(promised).parameters
             )
 
 
-def test_preparing_needs_no_network_and_gives_plain_data(adapter: Payments, order: Order) -> None:
-    params = adapter.prepare(order)
+@pytest.mark.parametrize("keeps_card", [False, True])
+@pytest.mark.parametrize("purpose", Purpose)
+def test_preparing_needs_no_network_and_gives_plain_data(
+    adapter: Payments,
+    order: Order,
+    purpose: Purpose,
+    keeps_card: bool,  # noqa: FBT001
+) -> None:
+    wanted = replace(order, purpose=purpose, keeps_card=keeps_card)
+
+    params = adapter.prepare(wanted)
 
     assert json.loads(json.dumps(params)) == params
-    assert adapter.prepare(order) == params
+    assert adapter.prepare(wanted) == params
 
 
 def test_opening_twice_with_one_key_opens_one(adapter: Payments, order: Order) -> None:
@@ -93,8 +108,14 @@ def test_opening_twice_with_one_key_opens_one(adapter: Payments, order: Order) -
     assert first.url is not None
 
 
+def test_a_checkout_says_whose_it_is(adapter: Payments, order: Order) -> None:
+    made = _opened(adapter, replace(order, attempt=3))
+
+    assert (made.site, made.attempt, made.card, made.failed) == (SITE, 3, None, False)
+
+
 def test_expiring_is_said_once_and_asked_for_ever(adapter: Payments, order: Order) -> None:
-    made = adapter.open(adapter.prepare(order), key="k")
+    made = _opened(adapter, order)
 
     first = adapter.expire(made.session)
 
@@ -103,7 +124,7 @@ def test_expiring_is_said_once_and_asked_for_ever(adapter: Payments, order: Orde
 
 
 def test_what_was_opened_is_found_by_our_reference(adapter: Payments, order: Order) -> None:
-    made = adapter.open(adapter.prepare(order), key="k")
+    made = _opened(adapter, order)
 
     since = order.expires_at - timedelta(hours=1)
 
@@ -111,11 +132,216 @@ def test_what_was_opened_is_found_by_our_reference(adapter: Payments, order: Ord
     assert adapter.find("bk_2", since=since) is None
 
 
-def test_an_unknown_checkout_is_refused(adapter: Payments) -> None:
+@pytest.mark.parametrize("what", ["cs_test_unknown", "pi_unknown", "du_unknown"])
+def test_what_the_provider_does_not_know_is_refused(adapter: Payments, what: str) -> None:
+    ask = {"cs": adapter.look, "pi": adapter.charged, "du": adapter.dispute}[what[:2]]
+
+    with pytest.raises(PaymentsRefused) as refused:
+        ask(what)
+
+    assert refused.value.code == "resource_missing"
+
+
+@pytest.mark.parametrize("purpose", set(Purpose) - {Purpose.CARD})
+def test_money_that_was_taken_is_seen(stage: Stage, order: Order, purpose: Purpose) -> None:
+    paid = _paid(stage, replace(order, purpose=purpose))
+
+    assert (paid.status, paid.payment) == (CheckoutStatus.COMPLETE, "paid")
+    assert paid.total == order.price
+    assert paid.intent is not None
+    assert (paid.card, paid.failed, paid.url) == (None, False, None)
+
+
+def test_a_card_that_was_kept_while_paying_is_told(stage: Stage, order: Order) -> None:
+    paid = _paid(stage, replace(order, keeps_card=True))
+
+    assert paid.payment == "paid"
+    assert paid.card is not None
+    assert paid.card.customer and paid.card.method  # noqa: PT018 - one thing: it can be charged
+
+
+def test_a_card_can_be_kept_without_taking_anything(stage: Stage, order: Order) -> None:
+    kept = _paid(stage, replace(order, purpose=Purpose.CARD))
+
+    assert (kept.status, kept.payment) == (CheckoutStatus.COMPLETE, "no_payment_required")
+    assert (kept.total, kept.intent) == (Money(0, "USD"), None)
+    assert kept.card is not None
+
+
+def test_slow_money_is_neither_there_nor_lost(stage: Stage, order: Order) -> None:
+    made = _opened(stage.payments, order)
+    stage.pay_slowly(made.session)
+
+    now = stage.payments.look(made.session)
+
+    assert (now.status, now.payment, now.failed) == (CheckoutStatus.COMPLETE, "unpaid", False)
+    assert now.intent is not None
+
+
+@pytest.mark.parametrize("succeeds", [True, False])
+def test_slow_money_arrives_or_comes_to_nothing(
+    stage: Stage,
+    order: Order,
+    succeeds: bool,  # noqa: FBT001
+) -> None:
+    made = _opened(stage.payments, order)
+    stage.pay_slowly(made.session)
+    stage.settle(made.session, succeeds=succeeds)
+
+    now = stage.payments.look(made.session)
+
+    assert now.payment == ("paid" if succeeds else "unpaid")
+    assert now.failed is not succeeds
+
+
+def test_only_completed_checkouts_are_listed(stage: Stage, order: Order) -> None:
+    _opened(stage.payments, replace(order, attempt=2))
+    paid = _paid(stage, order)
+
+    listed = stage.payments.completed(since=stage.now() - timedelta(days=3))
+
+    assert list(listed) == [paid]
+
+
+def test_a_refund_goes_out_once_for_each_id(stage: Stage, order: Order) -> None:
+    intent = _paid(stage, order).intent or ""
+
+    first = stage.payments.refund(intent, amount=FEE, key="refund:1", refund_id="1")
+
+    assert stage.payments.refund(intent, amount=FEE, key="refund:1", refund_id="1") == first
+    assert (first.state, first.amount) == (RefundState.SUCCEEDED, FEE)
+    assert (first.refund_id, first.failure) == ("1", "")
+    assert list(stage.payments.refunds(intent)) == [first]
+
+
+def test_refunds_made_by_hand_are_listed_too_oldest_first(stage: Stage, order: Order) -> None:
+    intent = _paid(stage, order).intent or ""
+    ours = stage.payments.refund(intent, amount=FEE, key="refund:1", refund_id="1")
+    by_hand = stage.back_by_hand(intent, FEE)
+
+    told = stage.payments.refunds(intent)
+
+    assert [news.provider_id for news in told] == [ours.provider_id, by_hand]
+    assert [news.refund_id for news in told] == ["1", ""]
+    assert [news.amount for news in told] == [FEE, FEE]
+
+
+@pytest.mark.parametrize("state", [RefundState.PENDING, RefundState.FAILED, RefundState.CANCELLED])
+def test_a_refund_that_has_not_arrived_is_not_called_done(
+    stage: Stage, order: Order, state: RefundState
+) -> None:
+    intent = _paid(stage, order).intent or ""
+    stage.let_refunds(state)
+
+    news = stage.payments.refund(intent, amount=FEE, key="refund:1", refund_id="1")
+
+    assert news.state is state
+
+
+def test_more_than_is_left_is_never_sent_back(stage: Stage, order: Order) -> None:
+    intent = _paid(stage, order).intent or ""
+    stage.payments.refund(intent, amount=FEE, key="refund:1", refund_id="1")
+
+    with pytest.raises(PaymentsRefused) as refused:
+        stage.payments.refund(intent, amount=order.price, key="refund:2", refund_id="2")
+
+    assert refused.value.code == "param:amount"
+    assert len(stage.payments.refunds(intent)) == 1
+
+
+def test_that_everything_went_back_by_hand_is_said_by_its_code(stage: Stage, order: Order) -> None:
+    intent = _paid(stage, order).intent or ""
+    stage.back_by_hand(intent, order.price)
+
+    with pytest.raises(PaymentsRefused) as refused:
+        stage.payments.refund(intent, amount=order.price, key="refund:1", refund_id="1")
+
+    assert refused.value.code == ALREADY_REFUNDED
+
+
+def test_what_a_bank_took_back_cannot_go_back_twice(stage: Stage, order: Order) -> None:
+    paid = _paid(stage, order)
+    dispute = stage.dispute(paid.session)
+
+    with pytest.raises(PaymentsRefused) as refused:
+        stage.payments.refund(paid.intent or "", amount=order.price, key="refund:1", refund_id="1")
+
+    told = stage.payments.dispute(dispute)
+    assert refused.value.code == DISPUTED
+    assert (told.provider_id, told.intent) == (dispute, paid.intent)
+    assert (told.amount, told.state) == (order.price, DisputeState.OPEN)
+    assert told.answer_by is not None
+
+
+@pytest.mark.parametrize("state", [DisputeState.WON, DisputeState.LOST])
+def test_what_the_bank_decided_is_told(stage: Stage, order: Order, state: DisputeState) -> None:
+    dispute = stage.dispute(_paid(stage, order).session)
+    stage.end_dispute(dispute, state)
+
+    assert stage.payments.dispute(dispute).state is state
+
+
+@pytest.mark.parametrize(
+    ("card", "state", "code"),
+    [
+        ("succeeds", ChargeState.PAID, ""),
+        ("declined_later", ChargeState.DECLINED, "generic_decline"),
+        ("asks_later", ChargeState.NEEDS_CLIENT, "authentication_required"),
+    ],
+)
+def test_what_the_bank_says_to_a_charge_is_an_answer(
+    stage: Stage, order: Order, card: str, state: ChargeState, code: str
+) -> None:
+    kept = _kept(stage, order, card=card)
+    params = stage.payments.charging(replace(order, price=FEE, purpose=Purpose.FEE), kept)
+
+    news = stage.payments.charge(params, key="fee:1")
+
+    assert (news.state, news.code) == (state, code)
+    assert json.loads(json.dumps(params)) == params
+    assert stage.payments.charge(params, key="fee:1") == news
+    assert stage.payments.charged(news.intent) == news
+
+
+def test_a_card_that_was_let_go_is_never_charged_again(stage: Stage, order: Order) -> None:
+    kept = _kept(stage, order)
+    stage.payments.drop_card(kept)
+    stage.payments.drop_card(kept)
+
     with pytest.raises(PaymentsRefused):
-        adapter.look("cs_test_unknown")
+        stage.payments.charge(stage.payments.charging(order, kept), key="fee:1")
+
+
+def test_letting_go_of_a_card_that_never_was_is_fine(adapter: Payments) -> None:
+    adapter.drop_card(CardRef("cus_unknown", "pm_unknown"))
+
+
+def test_notices_that_did_not_arrive_are_counted(stage: Stage, order: Order) -> None:
+    since, until = stage.now() - timedelta(days=1), stage.now() + timedelta(minutes=5)
+    before = stage.payments.unheard(since=since, until=until)
+    stage.lose_notices()
+    _paid(stage, order)
+
+    assert (before, stage.payments.unheard(since=since, until=until)) == (0, 1)
+    assert stage.payments.unheard(since=since, until=since) == 0
 
 
 def test_a_notice_without_a_signature_is_refused(adapter: Payments, order: Order) -> None:
     with pytest.raises(BadSignature):
         adapter.verify(b"{}", "", now=order.expires_at)
+
+
+def _opened(adapter: Payments, order: Order) -> Checkout:
+    return adapter.open(adapter.prepare(order), key=f"cs:{order.booking}:{order.attempt}")
+
+
+def _paid(stage: Stage, order: Order, *, card: str = "succeeds") -> Checkout:
+    made = _opened(stage.payments, order)
+    stage.pay(made.session, card=card)
+    return stage.payments.look(made.session)
+
+
+def _kept(stage: Stage, order: Order, *, card: str = "succeeds") -> CardRef:
+    kept = _paid(stage, replace(order, purpose=Purpose.CARD), card=card).card
+    assert kept is not None
+    return kept

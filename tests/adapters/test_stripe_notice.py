@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.adapters.payments.stripe import Adapter
+from frontdesk.adapters.payments.stripe_notice import KINDS
 from frontdesk.domain.errors import BadSignature
+from rehearsal.payments import schema
 
 SECRET = "whsec_test_7f3c1a5e"
 OTHER = "whsec_0123456789abcdef"
@@ -134,7 +137,13 @@ def test_without_a_secret_nothing_is_believed() -> None:
         b"{",
         b'\xff\xfe{"object":"event"}',
         json.dumps({**EVENT, "object": "v2.core.event"}).encode(),
+        json.dumps({**EVENT, "object": ["event"]}).encode(),
         json.dumps({**EVENT, "id": 7}).encode(),
+        json.dumps({**EVENT, "id": ""}).encode(),
+        json.dumps({**EVENT, "id": "evt_\x00"}).encode(),
+        json.dumps({**EVENT, "id": "evt_\ud800"}).encode(),
+        json.dumps({**EVENT, "id": "e" * 256}).encode(),
+        json.dumps({**EVENT, "type": "a line\nof a log"}).encode(),
         json.dumps({**EVENT, "created": "today"}).encode(),
         json.dumps({**EVENT, "created": True}).encode(),
         json.dumps({**EVENT, "created": 10**30}).encode(),
@@ -160,19 +169,105 @@ def test_a_signed_body_nested_without_end_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("about", "ids"),
     [
-        None,
-        [],
-        {"object": None},
-        {"object": {"object": "refund", "id": "re_1"}},
-        {"object": {"object": "checkout.session", "id": 5}},
+        (
+            {"object": "checkout.session", "id": "cs_test_1", "payment_intent": "pi_1"},
+            {"session": "cs_test_1", "intent": "pi_1"},
+        ),
+        (
+            {"object": "checkout.session", "id": "cs_1", "payment_intent": None},
+            {"session": "cs_1"},
+        ),
+        (
+            {"object": "checkout.session", "id": "cs_1", "payment_intent": {"id": "pi_1"}},
+            {"session": "cs_1", "intent": "pi_1"},
+        ),
+        (
+            {"object": "refund", "id": "re_1", "payment_intent": "pi_1"},
+            {"refund": "re_1", "intent": "pi_1"},
+        ),
+        ({"object": "refund", "id": "re_1", "charge": "ch_1"}, {"refund": "re_1"}),
+        ({"object": "charge", "id": "ch_1", "payment_intent": "pi_1"}, {"intent": "pi_1"}),
+        (
+            {"object": "dispute", "id": "du_1", "payment_intent": "pi_1"},
+            {"dispute": "du_1", "intent": "pi_1"},
+        ),
+        ({"object": "payment_intent", "id": "pi_1"}, {"intent": "pi_1"}),
+        ({"object": "customer", "id": "cus_1", "payment_intent": "pi_1"}, {}),
+        ({"object": "checkout.session", "id": 5}, {}),
+        ({"object": "checkout.session", "id": "cs_\x00"}, {}),
+        ({"object": "refund", "id": ["re_1"], "payment_intent": {"id": {}}}, {}),
+        ({"object": ["refund"], "id": "re_1"}, {}),
+        ({"id": "cs_1"}, {}),
     ],
 )
-def test_an_event_about_something_else_names_no_session(data: Any) -> None:
+def test_a_notice_names_what_it_is_about_and_nothing_else(
+    about: dict[str, Any], ids: dict[str, str]
+) -> None:
+    body = json.dumps({**EVENT, "data": {"object": about}}).encode()
+
+    notice = ADAPTER.verify(body, signed(body), now=NOW)
+
+    told = {name: getattr(notice, name) for name in ("session", "intent", "refund", "dispute")}
+    assert {name: value for name, value in told.items() if value is not None} == ids
+
+
+@pytest.mark.parametrize("data", [None, [], "x", {"object": None}, {"object": []}, {}])
+def test_an_event_about_nothing_names_nothing(data: Any) -> None:
     body = json.dumps({**EVENT, "data": data}).encode()
 
-    assert ADAPTER.verify(body, signed(body), now=NOW).session is None
+    notice = ADAPTER.verify(body, signed(body), now=NOW)
+
+    assert (notice.session, notice.intent, notice.refund) == (None, None, None)
+
+
+THIN: dict[str, Any] = {
+    "id": "evt_test_65R9Ijk8dKEYZcXeRWn16",
+    "object": "v2.core.event",
+    "type": "v1.billing.meter.error_report_triggered",
+    "created": "2026-01-01T00:00:00.000Z",
+    "livemode": False,
+    "related_object": {"id": "cs_test_1", "type": "checkout.session", "url": "/v1/…"},
+}
+
+
+def test_a_thin_event_is_accepted_and_names_nothing() -> None:
+    body = json.dumps(THIN).encode()
+
+    notice = ADAPTER.verify(body, signed(body), now=NOW)
+
+    assert (notice.id, notice.kind) == (THIN["id"], THIN["type"])
+    assert notice.created_at == NOW
+    assert (notice.session, notice.intent, notice.livemode) == (None, None, False)
+
+
+@pytest.mark.parametrize("created", ["today", "2026-01-01T00:00:00", "0001-01-01T00:00+14:00", 5])
+def test_a_thin_event_without_its_instant_is_refused(created: Any) -> None:
+    body = json.dumps({**THIN, "created": created}).encode()
+
+    with pytest.raises(BadSignature):
+        ADAPTER.verify(body, signed(body), now=NOW)
+
+
+def test_a_thin_event_is_signed_like_any_other() -> None:
+    body = json.dumps(THIN).encode()
+
+    with pytest.raises(BadSignature):
+        ADAPTER.verify(body, signed(body, secret=OTHER), now=NOW)
+
+
+def test_the_same_notice_is_told_the_same_every_time() -> None:
+    # That it came before is for the books to say: they know it by its id.
+    assert ADAPTER.verify(BODY, GOOD, now=NOW) == ADAPTER.verify(BODY, GOOD, now=NOW)
+
+
+def test_the_kinds_we_ask_for_are_kinds_that_stripe_has() -> None:
+    known = schema.derive()["requests"]["POST /v1/webhook_endpoints"]["properties"]
+
+    # A list of events takes no more than twenty.
+    assert len(set(KINDS)) == len(KINDS) <= 20
+    assert set(KINDS) <= set(known["enabled_events"]["items"]["enum"])
 
 
 def test_a_refusal_never_shows_the_body() -> None:
@@ -195,6 +290,39 @@ def test_whatever_arrives_is_refused_and_nothing_else_happens(body: bytes, heade
 def test_signed_noise_is_refused_and_nothing_else_happens(body: bytes) -> None:
     with pytest.raises(BadSignature):
         ADAPTER.verify(body, signed(body), now=NOW)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["id", "object", "payment_intent", "data"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    changes=st.dictionaries(st.sampled_from(sorted(EVENT)), JSON, max_size=3),
+    about=st.dictionaries(st.sampled_from(["id", "object", "payment_intent"]), JSON),
+    thin=st.booleans(),
+)
+def test_whatever_a_signed_event_holds_nothing_worse_than_a_refusal_happens(
+    changes: dict[str, Any],
+    about: dict[str, Any],
+    thin: bool,  # noqa: FBT001
+) -> None:
+    told = {**(THIN if thin else EVENT), "data": {"object": {**EVENT["data"]["object"], **about}}}
+    body = json.dumps({**told, **changes}).encode()
+
+    with suppress(BadSignature):
+        notice = ADAPTER.verify(body, signed(body), now=NOW)
+
+        ids = (notice.id, notice.kind, notice.session, notice.intent, notice.refund)
+        assert all(one is None or one.isascii() for one in ids)
+        assert notice.created_at.tzinfo is UTC
 
 
 @pytest.mark.parametrize("secret", ["", "7f3c1a5e7f3c1a5e", "whsec_", "whsec_a b c d e f"])

@@ -58,7 +58,7 @@ def test_the_worker_fills_the_busy_times_and_its_log_keeps_the_address(
             until(lambda: b"outside calendar" in log.read_bytes())
         finally:
             worker.terminate()
-            worker.wait(30)
+            worker.wait(120)
 
     assert b"GET /secret-4711.ics HTTP/1.1\r\n" in server.requests[0]
     assert b"471" not in log.read_bytes()

@@ -24,7 +24,7 @@ def bare(*words: str) -> "subprocess.CompletedProcess[str]":
         [sys.executable, "-I", "-S", "-B", str(ROOT / "tasks.py"), *words],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
 

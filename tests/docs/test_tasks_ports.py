@@ -11,9 +11,9 @@ from rehearsal.free_ports import free_port, is_free
 
 
 @pytest.fixture
-def taken() -> Iterator[int]:
+def taken(ports: Iterator[int]) -> Iterator[int]:
     with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", next(ports)))
         other.listen()
         yield int(other.getsockname()[1])
 
@@ -43,10 +43,10 @@ def test_no_free_port_at_the_end_of_the_range_is_said() -> None:
         free_port(65_536)
 
 
-def test_a_port_whose_last_visitor_just_left_is_free() -> None:
+def test_a_port_whose_last_visitor_just_left_is_free(ports: Iterator[int]) -> None:
     with socket.socket() as server:
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        server.bind(("127.0.0.1", 0))
+        server.bind(("127.0.0.1", next(ports)))
         server.listen()
         port = server.getsockname()[1]
         visitor = socket.create_connection(("127.0.0.1", port))

@@ -9,19 +9,18 @@ from pathlib import Path
 import pytest
 
 from rehearsal import stage as stages
-from rehearsal.free_ports import free_port
 from rehearsal.stage import Broken, Part, Stage, Stopped
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 SERVER = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1"]
-SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 # Starts a child, says its number and takes no notice of being asked to stop.
 STUBBORN = """\
 import signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 print(child.pid, flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -33,7 +32,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 def soon(true: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not true() and time.monotonic() < deadline:
         time.sleep(0.02)
     return true()
@@ -44,8 +43,8 @@ def is_alive(pid: int) -> bool:
     return state.exists() and state.read_text().rpartition(") ")[2][0] != "Z"
 
 
-def test_a_server_is_waited_for_until_it_answers(stage: Stage) -> None:
-    port = free_port(8950)
+def test_a_server_is_waited_for_until_it_answers(stage: Stage, ports: Iterator[int]) -> None:
+    port = next(ports)
     part = stage.start(Part("site", [*SERVER, str(port)], port))
 
     stage.wait(part)
@@ -155,5 +154,5 @@ stage.stop()
 
         running.send_signal(how)
 
-        assert running.wait(timeout=10) == 0
+        assert running.wait(timeout=60) == 0
     assert not is_alive(child)

@@ -7,6 +7,7 @@ import pytest
 
 from frontdesk.domain.money import Money
 from frontdesk.domain.practice import Licence, Override, Practice, TimeOff, Window, nearest
+from frontdesk.domain.rehearsed import open_around, rehearsed
 
 FRIDAY = date(2026, 11, 20)
 
@@ -57,7 +58,7 @@ def test_the_fingerprint_changes_with_what_a_client_is_told(practice: Practice, 
 
 
 def test_a_rehearsed_practice_can_be_met_at_once_for_the_same_price(practice: Practice) -> None:
-    demo = practice.rehearsed()
+    demo = rehearsed(practice)
 
     assert (demo.demo, practice.demo) == (True, False)
     assert [(s.id, s.minutes, s.price) for s in demo.services] == [
@@ -80,7 +81,7 @@ def test_an_open_practice_never_closes_today_or_tomorrow_and_keeps_its_other_day
     )
     always = {Window(day, time(0), time(0)) for day in (5, 6)}
 
-    (opened,) = replace(practice, therapists=(ines,)).open_around(FRIDAY).therapists
+    (opened,) = open_around(replace(practice, therapists=(ines,)), FRIDAY).therapists
 
     near = {w for w in opened.hours if w.weekday in {5, 6}}
     assert near == always
@@ -101,7 +102,7 @@ def test_a_service_is_offered_by_those_it_names_and_else_by_everybody(practice: 
 
 
 def test_a_sunday_is_followed_by_monday(practice: Practice) -> None:
-    (opened,) = practice.open_around(FRIDAY + timedelta(days=2)).therapists
+    (opened,) = open_around(practice, FRIDAY + timedelta(days=2)).therapists
 
     assert {w.weekday for w in opened.hours if w.opens == w.closes == time(0)} == {7, 1}
 

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import example
+from example import STARTS
 from frontdesk.domain.booking import Booking, By, State
 from frontdesk.domain.errors import CurrencyMismatch
 from frontdesk.domain.money import Money
@@ -15,30 +17,10 @@ from frontdesk.domain.policy import refund
 from frontdesk.domain.practice import Policy
 from frontdesk.domain.terms import CLIENT, THERAPIST, Terms, late_move, may_mark, terms
 
-STARTS = datetime(2026, 11, 25, 19, 30, tzinfo=UTC)
 PAID = Money(14000, "USD")
 A_DAY = Policy(24, Money(5000, "USD"), move_hours=12, late_moves=1)
 SECOND = timedelta(seconds=1)
-BOOKED = Booking(
-    id="bk_1",
-    reference="K7Q2 9DX4",
-    enrolment="en_1",
-    therapist="ines",
-    service="first-session",
-    way="office",
-    state=State.CONFIRMED,
-    starts_at=STARTS,
-    ends_at=STARTS + timedelta(minutes=50),
-    busy_from=STARTS,
-    busy_to=STARTS + timedelta(minutes=60),
-    wall="2026-11-25T11:30",
-    zone="America/Los_Angeles",
-    client_zone="America/Denver",
-    price=PAID,
-    hold_until=None,
-    calendar_uid="1@x",
-    created_at=STARTS - timedelta(days=3),
-)
+BOOKED = replace(example.BOOKING, id="bk_1", reference="K7Q2 9DX4", enrolment="en_1", way="office")
 
 
 def asked(

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.domain import terms_words
+from frontdesk.domain import ledger, terms_words
 from frontdesk.domain.booking import Booking, By, State
+from frontdesk.domain.givenback import Refund, RefundState
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import Refund, RefundState
 from frontdesk.domain.policy import refund
 from frontdesk.domain.practice import Policy
 from frontdesk.domain.terms import THERAPIST, Terms, terms
@@ -90,8 +90,9 @@ def test_what_is_told_to_go_back_is_what_the_rule_sends_back(
         )
     else:
         assert "I keep" not in words
+    # What the sentence says is not said again.
     told = dict(terms_words.cancel_facts(BOOKING, found, rule, now=now))
-    assert told["Goes back now"] == (money_words(back) if back.minor else "Nothing")
+    assert not {"Goes back now", "I keep", "To pay"} & told.keys()
 
 
 @pytest.mark.parametrize(
@@ -171,9 +172,8 @@ def test_after_a_late_move_no_hour_brings_the_whole_fee_back() -> None:
         "If you cancel now, I keep $70 and $70 goes back to your card. "
         "It was moved late, so this holds up to the start."
     )
-    assert (facts["Goes back now"], facts["I keep"]) == ("$70", "$70")
     assert "It was moved late" in facts["Why"]
-    assert "Until" not in facts
+    assert facts.keys() == {"Your appointment", "Why"}
 
 
 def test_where_cancelling_is_free_up_to_the_start_a_late_move_changes_nothing() -> None:
@@ -206,9 +206,27 @@ def test_each_stand_of_a_refund_has_its_words() -> None:
 
     assert "$70 is on its way back" in told[RefundState.WANTED]
     assert told[RefundState.PENDING] == told[RefundState.WANTED]
-    assert "I sent $70 back" in told[RefundState.SUCCEEDED]
-    assert "could not send $70 back" in told[RefundState.FAILED]
+    assert told[RefundState.SENT] == told[RefundState.WANTED]
+    assert "$70 has arrived at your bank" in told[RefundState.SUCCEEDED]
+    assert "$70 did not arrive" in told[RefundState.FAILED]
+    assert "I cannot send $70 back" in told[RefundState.BLOCKED]
     assert all("I keep $70." in words for words in told.values())
+
+
+@pytest.mark.parametrize(
+    ("closed", "words"),
+    [
+        (ledger.BY_HAND, "I paid $70 back to you another way."),
+        (ledger.BANK, "Your bank gave you $70 back."),
+    ],
+)
+def test_a_refund_that_was_closed_says_where_the_money_is(closed: str, words: str) -> None:
+    row = Refund("r", "b", "pi", Money(7_000, "USD"), "cancelled", RefundState.FAILED, STARTS)
+    gone = replace(row, failure=ledger.AGAIN)
+
+    told = terms_words.refunded(BOOKING, at(2), [gone, replace(row, failure=closed)])
+
+    assert told == words
 
 
 def test_a_therapist_reads_that_everything_goes_back() -> None:

@@ -27,10 +27,10 @@ test('both sides can say every state they can reach', () => {
   const client = roomWords('client', 'Ines');
   const therapist = roomWords('therapist', 'Ana');
 
-  for (const state of ['waiting', 'waitingAlone', 'left', 'gone', 'goodbye', 'slow', 'over']) {
+  for (const state of ['waiting', 'waitingAlone', 'left', 'gone', 'goodbye', 'slow', 'over', 'changed']) {
     assert.ok(client[state], state);
   }
-  for (const state of ['alone', 'knock', 'moved', 'left', 'gone', 'goodbye', 'slow', 'over']) {
+  for (const state of ['alone', 'knock', 'moved', 'left', 'gone', 'goodbye', 'slow', 'over', 'changed']) {
     assert.ok(therapist[state], state);
   }
   assert.match(therapist.knock, /^Ana is here/);

@@ -62,7 +62,7 @@ class Server:
 
     def stop(self) -> None:
         self.process.stdin.close()
-        self.process.wait(20)
+        self.process.wait(120)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *words: str) -> None:

@@ -1,6 +1,7 @@
 """A worker process whose jobs write down what happened.
 
-python workshop.py ADDRESS DIARY EXECUTOR KEEP_SECONDS
+python workshop.py ADDRESS DIARY EXECUTOR KEEP_SECONDS [HOURS]
+HOURS: how far east the worker lives, so that no night falls into a test.
 A job is told what to do by its kind: note, slow (ends when the file "go" is there), flaky
 (fails twice for each name) and broken (fails always).
 """
@@ -9,7 +10,7 @@ import json
 import logging
 import signal
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
@@ -18,6 +19,16 @@ from frontdesk.adapters.clock import System
 from frontdesk.adapters.jobs.dbos_worker import Pace, Worker
 
 PACE = {"poll_seconds": 0.05, "chores_seconds": 0.2, "retry_after": (0.0, 0.0), "night_hour": 0}
+
+
+class Local(System):
+    """The right time, said by a clock some hours further east."""
+
+    def __init__(self, hours: str) -> None:
+        self.zone = timezone(timedelta(hours=int(hours)))
+
+    def now(self) -> datetime:
+        return super().now().astimezone(self.zone)
 
 
 class Diary:
@@ -35,7 +46,9 @@ class Diary:
         return sum(name in line for line in self.path.read_text().splitlines())
 
 
-def main(address: str, diary_path: str, executor_id: str, keep_seconds: str) -> None:
+def main(
+    address: str, diary_path: str, executor_id: str, keep_seconds: str, hours: str = "0"
+) -> None:
     logging.basicConfig(level=logging.WARNING)
     diary, stop = Diary(Path(diary_path)), Event()
     diary.path.touch()
@@ -53,7 +66,7 @@ def main(address: str, diary_path: str, executor_id: str, keep_seconds: str) -> 
     Worker(
         address,
         run,
-        clock=System(),
+        clock=Local(hours),
         every_minute=lambda: diary.add("chores"),
         nightly=lambda: diary.add("night"),
         executor_id=executor_id,

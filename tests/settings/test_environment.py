@@ -172,9 +172,9 @@ def test_a_switch_that_would_quietly_stay_off_is_refused(name: str, value: str) 
 
 
 def test_several_webhook_secrets_may_be_given_while_one_replaces_another() -> None:
-    found = read(NEEDED | {"STRIPE_WEBHOOK_SECRET": "whsec_new whsec_old"})
+    found = read(NEEDED | {"STRIPE_WEBHOOK_SECRET": "whsec_new01234 whsec_old01234"})
 
-    assert found.webhook_secrets == ("whsec_new", "whsec_old")
+    assert found.webhook_secrets == ("whsec_new01234", "whsec_old01234")
 
 
 def test_no_secret_is_shown_by_repr() -> None:

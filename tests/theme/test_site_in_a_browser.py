@@ -16,8 +16,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("light", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "light"), [(390, "light"), (1440, "dark")])
 def test_axe_finds_nothing(served, browser, width, light):
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=light)
     found = {}

@@ -1,20 +1,17 @@
 """The service behind a real socket, with the world in the test's hands."""
 
-import socket
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import httpx2
 import pytest
-import uvicorn
 
 from fakes import World
 from frontdesk.adapters import ics
 from frontdesk.web import app
+from web.house import vacant
 
 ROOT = Path(__file__).resolve().parents[2]
 DESK_KEY = "d" * 40
@@ -27,6 +24,7 @@ class Served:
     here: World
     http: httpx2.Client
     origin: str
+    rest: Callable[[], None]
 
     def post(self, path: str, data: dict[str, str], **headers: str) -> httpx2.Response:
         """Post a form the way a browser on our own page does."""
@@ -50,7 +48,7 @@ def limited(here: World, tmp_path: Path) -> Iterator[Served]:
 
 
 def serve(here: World, folder: Path, *, limited: bool = False) -> Iterator[Served]:
-    """Run the service on a free port until the test is over."""
+    """Run the service behind a real socket until the test is over."""
     site = folder / "site"
     site.mkdir()
     (site / "index.html").write_text("<h1>Home</h1>", "utf-8")
@@ -65,21 +63,9 @@ def serve(here: World, folder: Path, *, limited: bool = False) -> Iterator[Serve
     )
     invitation = partial(ics.invitation, practice=here.ports.practice, sender="a@example.com")
     service = app.build(here.ports, place, invitation=invitation)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server = uvicorn.Server(
-            uvicorn.Config(
-                service, log_config=None, access_log=False, lifespan="off", server_header=False
-            )
-        )
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        try:
-            with httpx2.Client(base_url=origin, timeout=20) as http:
-                yield Served(here, http, here.ports.origin)
-        finally:
-            server.should_exit = True
-            thread.join()
+    home = vacant()
+    with (
+        home.lived_in(service) as origin,
+        httpx2.Client(base_url=origin, timeout=60) as http,
+    ):
+        yield Served(here, http, here.ports.origin, home.rest)

@@ -2,10 +2,8 @@
 
 import asyncio
 import shutil
-import threading
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from datetime import time as wall
@@ -14,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -37,6 +34,7 @@ from frontdesk.web.join import client_routes, therapist_routes
 from frontdesk.web.pages import Pages
 from frontdesk.web.rooms import Rooms
 from frontdesk.web.security import SameOriginWrites, StrictHeaders
+from web.house import vacant
 
 ROOT = Path(__file__).parent.parent.parent
 START = datetime(2026, 11, 25, 19, 30, tzinfo=UTC)
@@ -197,8 +195,9 @@ def running(
     )
     app = _app(ports, rooms, built(folder / "site", scripts=scripts))
     try:
-        with _serving(app) as url:
-            desk = Desk(url, ports, clock, rooms, store, app.state.loop)
+        home = vacant()
+        with home.lived_in(app) as url:
+            desk = Desk(url, ports, clock, rooms, store, home.loop)
             try:
                 yield desk
             finally:
@@ -231,13 +230,7 @@ def _app(ports: Ports, rooms: Rooms, site: Path) -> Starlette:
         if request.path_params["key"] != KEY:
             raise LinkUnknown
 
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.loop = asyncio.get_running_loop()
-        yield
-
     return Starlette(
-        lifespan=lifespan,
         routes=[
             *client_routes(ports, pages, rooms),
             *therapist_routes(ports, pages, rooms, authorise=authorise),
@@ -274,23 +267,3 @@ def _plain(status: int) -> Any:
         return PlainTextResponse(type(why).__name__, status)
 
     return answer
-
-
-@contextmanager
-def _serving(app: Starlette) -> Iterator[str]:
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        for _ in range(500):
-            if server.started:
-                break
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(10)

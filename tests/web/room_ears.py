@@ -21,7 +21,7 @@ class Ear:
         self.line: AsyncGenerator[bytes] = rooms.listen("r", role, page, over=lambda: over)
 
     async def hears(self) -> dict[str, Any]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             heard: dict[str, Any] = json.loads(await anext(self.line))
         return heard
 
@@ -29,7 +29,7 @@ class Ear:
         return str((await self.hears())["type"])
 
     async def ended(self) -> bool:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             return [message async for message in self.line] == []
 
     def says(self, said: Any) -> bool:

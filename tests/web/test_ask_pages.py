@@ -1,4 +1,4 @@
-"""Asking for another time, from the form to the questions; and the therapist's side of it."""
+"""Asking for another time, from the form to the answer; and the therapist's side of it."""
 
 import re
 from collections.abc import Iterator
@@ -8,29 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from actions.approvals import changed, letters
+from actions.approvals import changed
 from fakes import World
-from frontdesk.actions import hold
-from frontdesk.domain.booking import State
-from frontdesk.domain.request import Asked, TimeRequest
 from frontdesk.web import desk_requests
-from web.conftest import DESK_KEY, Served, serve
+from web.asks import ASK, DESK, FORM, TYPED, offered, take, wishes
+from web.conftest import Served, serve
 from web.ways import helpful
 
-ASK = "/ask/first-session"
-DESK = f"/today/{DESK_KEY}/asks"
-FORM = {
-    "day-7": "yes",
-    "day-6": "yes",
-    "part-evening": "yes",
-    "way": "video",
-    "zone": "America/New_York",
-    "name": "Ana",
-    "email": "ana@example.com",
-    "phone": "",
-}
-# Sunday evening in Portland.
-TYPED, SLOT = "2026-11-29T19:00", "2026-11-30T03:00:00Z"
 serving = contextmanager(serve)
 
 
@@ -38,24 +22,6 @@ serving = contextmanager(serve)
 def desk(here: World, tmp_path: Path) -> Iterator[Served]:
     """The service with the real words of the letters."""
     yield from serve(changed(here), tmp_path)
-
-
-def wishes(served: Served) -> list[TimeRequest]:
-    now = served.here.clock.now()
-    return list(served.here.ports.store.read(lambda look: look.time_requests(now=now)))
-
-
-def offered(served: Served, *typed: str) -> str:
-    """Ask, answer, and return the address in the letter."""
-    served.post(ASK, FORM)
-    (wish,) = wishes(served)
-    times = {f"time-{n}": text for n, text in enumerate(typed or (TYPED,), start=1)}
-    answer = served.post(f"{DESK}/{wish.id}", times)
-    assert answer.status_code == 303, answer.text
-    (letter,) = letters(served.here, "times")
-    found = re.search(r"/ask/answer/\S+", letter.text)
-    assert found is not None
-    return found[0]
 
 
 def test_the_form_asks_for_nothing_in_the_clients_own_words(desk: Served) -> None:
@@ -148,99 +114,6 @@ def test_the_desk_shows_what_is_asked_for_and_by_whom(desk: Served) -> None:
     assert row["parts"] == "evening"
 
 
-def test_from_the_link_to_the_first_question_with_name_and_address(desk: Served) -> None:
-    link = offered(desk, TYPED, "2026-11-30T08:00")
-
-    page = desk.http.get(link)
-    answer = desk.post(link, {"slot": SLOT})
-    contact = desk.http.get(answer.headers["location"]).text
-
-    assert "Sunday, November 29, 10:00 pm Eastern time" in page.text
-    assert "Sunday, November 29, 7:00 pm Pacific time for me" in page.text
-    assert page.text.count('name="slot"') == 2
-    assert "checked" not in page.text
-    assert answer.headers["location"].endswith("/contact")
-    assert 'value="ana@example.com"' in contact
-    assert 'value="Ana"' in contact
-
-
-def test_looking_at_the_times_holds_none(desk: Served) -> None:
-    link = offered(desk)
-
-    for _ in range(3):
-        desk.http.get(link)
-        desk.http.head(link)
-
-    (wish,) = wishes(desk)
-    assert (wish.state, wish.enrolment) == (Asked.ANSWERED, "")
-
-
-def test_choosing_nothing_is_said(desk: Served) -> None:
-    answer = desk.post(offered(desk), {})
-
-    assert answer.status_code == 422
-    assert "Choose a time" in answer.text
-
-
-def test_who_comes_too_late_sees_the_others(desk: Served) -> None:
-    link = offered(desk, TYPED, "2026-11-30T08:00")
-    at = datetime(2026, 11, 30, 3, tzinfo=UTC)
-    _take(desk, at)
-
-    answer = desk.post(link, {"slot": SLOT})
-    page = desk.http.get(link).text
-
-    assert answer.status_code == 409
-    assert "Somebody has just taken Sunday, November 29, 10:00 pm" in answer.text
-    assert answer.text.count('name="slot"') == page.count('name="slot"') == 1
-
-
-def test_when_none_is_left_one_can_ask_again(desk: Served) -> None:
-    link = offered(desk)
-    _take(desk, datetime(2026, 11, 30, 3, tzinfo=UTC))
-
-    page = desk.http.get(link)
-    answer = desk.post(link, {"slot": SLOT})
-
-    assert page.status_code == 200
-    assert answer.status_code == 409
-    for text in (page.text, answer.text):
-        assert "These times are gone" in text
-        assert 'href="/ask/first-session"' in text
-
-
-def _take(served: Served, at: datetime) -> None:
-    """Give the time to somebody else."""
-    ports = served.here.ports
-    therapist = ports.practice.therapists[0]
-    service = ports.practice.services[0]
-    choice = hold.Choice(service, at, "video", "UTC", therapist.id)
-    slot = hold.Slot(at, at.replace(minute=50), therapist.id)
-    now = served.here.clock.now()
-    made = hold.of_slot(ports, choice, slot, fresh=("x", "x", "x@x"), now=now)
-    assert ports.store.write(lambda tx: tx.hold(made, now=now))
-
-
-def test_the_link_leads_back_to_where_one_stopped_and_nowhere_once_it_is_booked(
-    desk: Served,
-) -> None:
-    link = offered(desk)
-    way = desk.post(link, {"slot": SLOT}).headers["location"].rpartition("/")[0]
-
-    back = desk.http.get(link)
-    booking = hold.of_link(desk.here.ports, way.rpartition("/")[2])[1]
-    desk.here.ports.store.write(
-        lambda tx: tx.advance(
-            booking.id, frm=frozenset({State.HELD}), to=State.CONFIRMED, hold_until=None
-        )
-    )
-    after = desk.http.get(link)
-
-    assert back.headers["location"] == f"{way}/check"
-    assert after.status_code == 410
-    assert "/booking/" not in after.headers.get("location", "")
-
-
 def test_a_closed_request_opens_no_more_and_leaves_the_desk(desk: Served) -> None:
     link = offered(desk)
     (wish,) = wishes(desk)
@@ -279,7 +152,7 @@ def test_times_that_cannot_be_are_named_and_the_others_stay(
 def test_a_time_that_clashes_is_named(desk: Served) -> None:
     desk.post(ASK, FORM)
     (wish,) = wishes(desk)
-    _take(desk, datetime(2026, 11, 30, 3, tzinfo=UTC))
+    take(desk, datetime(2026, 11, 30, 3, tzinfo=UTC))
 
     answer = desk.post(f"{DESK}/{wish.id}", {"time-1": "2026-11-30T08:00", "time-2": TYPED})
 

@@ -1,8 +1,11 @@
 """Paying when something goes wrong: nothing lost, nothing charged twice, nobody left alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from frontdesk.domain.booking import State
+from frontdesk.domain.payment import AttemptState, CheckoutStatus
 from web.conftest import Served
 from web.ways import answered, helpful
 
@@ -83,7 +86,8 @@ def test_a_notice_is_taken_only_when_it_is_signed(served: Served) -> None:
 
     assert refused.status_code == 400
     assert taken == [200, 200, 200]
-    assert [o[1].split(":")[3] for o in served.here.jobs.orders] == ["client", "therapist"]
+    told = [args["audience"] for kind, _, args in served.here.jobs.orders if kind == "mail"]
+    assert told == ["client", "therapist"]
 
 
 def test_a_notice_during_an_outage_is_asked_for_again(served: Served) -> None:
@@ -119,3 +123,37 @@ def test_a_booking_that_is_being_paid_shows_that_nothing_was_charged(served: Ser
     )
     assert booked is not None
     assert booked.state is State.AWAITING_PAYMENT
+
+
+def test_who_pays_by_a_slow_method_is_told_that_the_time_is_kept(served: Served) -> None:
+    served.post(f"{answered(served)}/pay", {})
+    served.here.payments.tell("cs_test_1", status=CheckoutStatus.COMPLETE, payment="unpaid")
+
+    page = served.http.get("/paid?session=cs_test_1")
+
+    assert page.status_code == 200
+    assert "Your payment is on its way" in page.text
+    assert "http-equiv" not in page.text
+
+
+def test_who_paid_twice_comes_back_to_the_booking(served: Served) -> None:
+    served.post(f"{answered(served)}/pay", {})
+    served.here.payments.pay("cs_test_1")
+    first = served.http.get("/paid?session=cs_test_1")
+    attempt = served.here.ports.store.read(lambda look: look.attempt_of_session("cs_test_1"))
+    assert attempt is not None
+    twin = replace(
+        attempt, id=f"{attempt.id}x", number=2, key="2", session="cs_test_2", intent=None
+    )
+    twin = replace(twin, state=AttemptState.OPEN)
+    served.here.ports.store.write(lambda tx: tx.save_attempt(twin))
+    known = served.here.payments.checkouts["cs_test_1"]
+    served.here.payments.checkouts["cs_test_2"] = replace(
+        known, session="cs_test_2", intent="pi_2", attempt=2
+    )
+
+    second = served.http.get("/paid?session=cs_test_2")
+
+    page = served.http.get(second.headers["location"]).text.replace("\u00a0", " ")
+    assert second.headers["location"] == first.headers["location"]
+    assert "$140 is on its way back to your card." in page

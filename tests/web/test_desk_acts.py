@@ -142,6 +142,40 @@ def test_a_client_who_did_not_come_is_noted_from_the_start_for_48_hours(
     assert f"{one.desk}/no-show" not in one.today()
 
 
+@pytest.mark.parametrize(
+    ("after", "status"),
+    [(timedelta(hours=48, minutes=50), 200), (timedelta(hours=48, minutes=50, seconds=1), 409)],
+)
+@pytest.mark.parametrize("mark", ["came", "no-show"])
+def test_neither_mark_is_spoken_of_when_it_is_too_long_ago(
+    served: Served, after: timedelta, status: int, mark: str
+) -> None:
+    one = made(served)
+    served.here.clock.at = WEDNESDAY + timedelta(hours=5)
+    one.act("no-show", choice="mark")
+    served.here.clock.at = WEDNESDAY + after
+
+    looked = served.http.get(f"{one.desk}/{mark}")
+    unsure = one.act("came")
+
+    assert looked.status_code == status
+    assert unsure.status_code == (422 if status == 200 else 409)
+    assert ("too long ago" in looked.text) is (status == 409)
+    assert one.now().state is State.NO_SHOW
+
+
+def test_that_they_came_is_not_said_of_a_session_that_is_not_over(served: Served) -> None:
+    one = made(served)
+    served.here.clock.at = WEDNESDAY + timedelta(minutes=5)
+
+    looked = served.http.get(f"{one.desk}/came")
+    pressed = one.act("came", choice="mark")
+
+    assert [looked.status_code, pressed.status_code] == [409, 409]
+    assert "too long ago" not in looked.text
+    assert one.now().state is State.CONFIRMED
+
+
 def test_the_mark_is_corrected_and_pressed_twice_it_is_one_mark(served: Served) -> None:
     one = made(served)
     served.here.clock.at = WEDNESDAY + timedelta(hours=5)

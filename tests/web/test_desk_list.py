@@ -1,5 +1,6 @@
 """The list of sessions: what is today, what comes, what was, and what meets another calendar."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from frontdesk.actions.outside_port import Known, Source
@@ -51,6 +52,22 @@ def test_a_session_meeting_another_calendar_is_told_with_a_way_to_move_it(
     assert "Two things at one time" in page
     assert "from 11:40 am to 12:10 pm" in page
     assert f'href="{one.desk}/move"' in page.partition("Two things")[2].partition("</div>")[0]
+
+
+def test_where_the_client_will_be_is_told_whatever_the_answer(served: Served) -> None:
+    one, store = made(served), served.here.ports.store
+    client = store.read(lambda look: look.enrolment(one.now().enrolment))
+    assert client is not None
+    told = []
+    for answer in ("US-OR", "elsewhere", "US-ID", ""):
+        changed = replace(client, jurisdiction=answer)
+        store.write(lambda tx, changed=changed: tx.save_enrolment(changed))
+        told.append(one.today())
+
+    for page, words in zip(
+        told, ("Oregon.", "Somewhere else.", "US-ID.", "Place not given</b>."), strict=True
+    ):
+        assert words in page.partition("Phone <a")[0][-60:]
 
 
 def test_the_list_says_when_it_would_look_different_and_only_then(served: Served) -> None:

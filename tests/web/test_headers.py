@@ -1,7 +1,10 @@
 """The header table, on every kind of answer."""
 
 import pytest
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 
+from frontdesk.web.security import StrictHeaders
 from web.conftest import Served
 
 PATHS = ["/", "/nothing", "/book/first-session", "/api/slots?service=first-session", "/check"]
@@ -32,6 +35,16 @@ def test_only_where_people_meet_may_a_page_ask_for_a_camera(served: Served, path
         "camera=(self), microphone=(self)" if path == "/check" else "camera=(), microphone=()"
     )
     assert allowed.startswith(expected)
+
+
+def test_a_strict_header_takes_the_place_of_a_lax_one() -> None:
+    headers = MutableHeaders({"Referrer-Policy": "unsafe-url", "ETag": "1"})
+
+    StrictHeaders(Response(), origin="https://a.example", form_targets=[]).dress(headers, path="/")
+
+    assert headers.getlist("referrer-policy") == ["same-origin"]
+    assert headers["etag"] == "1"
+    assert headers["strict-transport-security"].startswith("max-age=")
 
 
 def test_a_form_may_lead_to_the_payment_page_and_nowhere_else(served: Served) -> None:

@@ -20,6 +20,8 @@ def test_the_page_says_what_goes_back_and_until_when_on_both_clocks(served: Serv
     assert "If you cancel now, $140 goes back to your card." in page
     assert "Tuesday, November 24, 2:30 pm Eastern time (11:30 am Pacific time for me)" in page
     assert "I keep the fee of $140" in page
+    assert "Goes back now" not in page
+    assert 'aria-label="Your appointment"' in page
     assert "checked" not in page
 
 
@@ -111,7 +113,7 @@ def test_after_three_minutes_it_is_final_and_the_page_says_what_goes_back(
     assert one.now().state is State.CANCELLED
     assert "You cancelled it on Friday, November 20, 9:00 am Pacific time." in wanted
     assert "$140 is on its way back to your card" in wanted
-    assert "I sent $140 back to your card" in sent
+    assert "$140 has arrived at your bank" in sent
     assert 'href="/book/"' in sent
 
 

@@ -9,7 +9,7 @@ import pytest
 from fakes import World
 from frontdesk.actions import hold, links
 from frontdesk.domain.booking import State
-from frontdesk.domain.payment import Refund, RefundState
+from frontdesk.domain.givenback import Refund, RefundState
 from web.conftest import Served, serve
 from web.made import EASTERN, PACIFIC, PAID, WEDNESDAY, hidden, made, said
 

@@ -127,3 +127,20 @@ def test_a_page_that_answers_keeps_its_seat() -> None:
         assert rooms.present("r") == {Role.CLIENT}
 
     play(scene())
+
+
+def test_a_page_hears_with_the_next_beat_that_they_meet_otherwise() -> None:
+    async def scene() -> None:
+        rooms, answers = Rooms(beat_seconds=0.02), [False, True]
+
+        async def changed() -> bool:
+            return answers.pop(0)
+
+        client = Ear(rooms, Role.CLIENT, OLD)
+        client.line = rooms.listen("r", Role.CLIENT, OLD, over=lambda: False, changed=changed)
+
+        assert [await client.hears_type() for _ in range(3)] == ["waiting", "beat", "changed"]
+        assert await client.ended()
+        assert rooms.present("r") == frozenset()
+
+    play(scene())

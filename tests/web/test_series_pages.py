@@ -170,6 +170,7 @@ def test_choosing_nothing_says_so_and_books_nothing(
 
     assert answer.status_code == 422
     assert "Choose at least one date" in answer.text
+    assert re.findall(r'name="date.\d" value="([^"]*)"[^>]* checked', answer.text) == ["", ""]
     assert series_of(served.here, first) == []
 
 

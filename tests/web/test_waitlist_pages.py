@@ -130,6 +130,67 @@ def test_the_link_shows_the_place_in_words(served: Served) -> None:
     assert "Eastern time" in page
 
 
+def test_the_form_does_not_change_what_another_waits_for(served: Served) -> None:
+    served.post(LIST, FORM)
+    before = entry_of(served.here, "ana@example.com")
+
+    served.post(LIST, {**FORM, "way.phone": "yes", "day.7": "yes", "name": "Mallory"})
+
+    assert entry_of(served.here, "ana@example.com") == before
+
+
+def test_the_link_of_the_mail_leads_to_the_wish_as_it_stands(served: Served) -> None:
+    served.post(LIST, FORM)
+    assert f'href="{page_of(served.here)}/change"' in served.http.get(page_of(served.here)).text
+
+    page = served.http.get(f"{page_of(served.here)}/change").text
+
+    ticked = re.findall(r'id="(\w+-\w+)" checked', page)
+    assert ticked == ["way-video", "way-office", "day-1", "part-morning"]
+    assert 'value="America/New_York" selected' in page
+    assert 'type="email"' not in page
+    assert "You keep your place in line." in page
+
+
+def test_a_changed_wish_is_kept_for_the_same_person(served: Served) -> None:
+    served.post(LIST, FORM)
+    stranger = {"email": "mallory@example.com", "name": "Mallory"}
+
+    answer = served.post(
+        f"{page_of(served.here)}/change",
+        {**stranger, "way.phone": "yes", "part.evening": "yes", "zone": "Asia/Tokyo"},
+    )
+
+    entry = entry_of(served.here, "ana@example.com")
+    assert (answer.status_code, answer.headers["location"]) == (303, page_of(served.here))
+    assert (entry.name, entry.ways, entry.weekdays) == ("Ana Beispiel", ("phone",), ())
+    assert (entry.parts, entry.zone) == ((Part.EVENING,), "Asia/Tokyo")
+
+
+def test_a_wish_without_a_way_to_meet_is_asked_for_again(served: Served) -> None:
+    served.post(LIST, FORM)
+    before = entry_of(served.here, "ana@example.com")
+
+    answer = served.post(f"{page_of(served.here)}/change", {"day.7": "yes", "zone": "UTC"})
+
+    assert answer.status_code == 422
+    assert "Choose how you would like to meet" in answer.text
+    assert re.findall(r'id="(\w+-\w+)" checked', answer.text) == ["day-7"]
+    assert entry_of(served.here, "ana@example.com") == before
+
+
+def test_there_is_no_wish_to_change_for_who_has_left(served: Served) -> None:
+    served.post(LIST, FORM)
+    served.post(page_of(served.here), {"act": "leave"})
+    address = f"{page_of(served.here)}/change"
+
+    answers = [served.http.get(address), served.post(address, {"way.phone": "yes"})]
+
+    assert [a.status_code for a in answers] == [303, 303]
+    assert standing(served.here, "ana") == [Wait.LEFT]
+    assert served.http.get("/waitlist/entry/nonsense/change").status_code == 404
+
+
 def test_looking_and_asking_for_the_head_changes_nothing(served: Served) -> None:
     here = served.here
     waits(here, "ana")

@@ -13,16 +13,16 @@ CONTACT = {
 ANSWERS = {"answer.reason": "heliotrope", "answer.place": "obsidian", "answer.comfort": ""}
 
 
-def begun(served: Served, slot: str = MONDAY_NINE) -> str:
+def begun(served: Served, slot: str = MONDAY_NINE, *, book: str = BOOK) -> str:
     """Hold a time; return the way's address."""
-    answer = served.post(BOOK, {"way": "video", "slot": slot, "zone": "America/Los_Angeles"})
+    answer = served.post(book, {"way": "video", "slot": slot, "zone": "America/Los_Angeles"})
     assert answer.status_code == 303, answer.text
     return answer.headers["location"].rpartition("/")[0]
 
 
-def answered(served: Served, slot: str = MONDAY_NINE) -> str:
+def answered(served: Served, slot: str = MONDAY_NINE, *, book: str = BOOK) -> str:
     """Go through the questions; return the way's address."""
-    way = begun(served, slot)
+    way = begun(served, slot, book=book)
     practice = served.here.ports.practice
     consents = {f"consent.{c.id}": c.sha256 for c in practice.consents}
     for step, fields in {

@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Reader, Writer
+from frontdesk.domain import ledger
 from frontdesk.domain.booking import UNDO, Act, Booking, Change, State
 from frontdesk.domain.errors import LinkUnknown, NotNow
+from frontdesk.domain.givenback import ON_ITS_WAY, Refund
 from frontdesk.domain.history import snapshot, undoable
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import Attempt, AttemptState, Refund, RefundState
+from frontdesk.domain.payment import Attempt
 from frontdesk.domain.terms import Terms, terms
 
 # Somebody who is to meet this soon must hear of a change at once, whether it stays or not.
 URGENT = timedelta(minutes=30)
-_ON_ITS_WAY = frozenset({RefundState.WANTED, RefundState.PENDING})
 
 
 def present(ports: Ports) -> datetime:
@@ -57,10 +58,27 @@ def standing(look: Reader, ports: Ports, booking: Booking, *, actor: str) -> Ter
         now=now,
         policy=ports.practice.policy,
         paid=price_paid(look.attempts(booking.id), refunds),
-        refund_pending=any(refund.state in _ON_ITS_WAY for refund in refunds),
+        refund_pending=any(refund.state in ON_ITS_WAY for refund in refunds),
         actor=actor,
         undo=(last.number, last.undo_until) if may_undo and last and last.undo_until else None,
+        card=keeps_card(look, booking),
     )
+
+
+def paid_so_far(look: Reader, booking: Booking) -> Money:
+    """Return what was paid of a booking's price, as price_paid() does; nothing for nothing."""
+    paid = price_paid(look.attempts(booking.id), look.refunds(booking.id))
+    return paid or Money(0, booking.price.currency)
+
+
+def keeps_card(look: Reader, booking: Booking) -> bool:
+    """Tell whether there is a card that fees for a booking may be charged to.
+
+    Nothing is charged to one whose owner has agreed to nothing.
+    """
+    card = look.card(booking.id)
+    there = card is not None and bool(card.method) and card.dropped_at is None
+    return there and bool(card and card.words)
 
 
 def permit(look: Reader, ports: Ports, booking: Booking, *, act: Act, actor: str) -> None:
@@ -73,16 +91,12 @@ def permit(look: Reader, ports: Ports, booking: Booking, *, act: Act, actor: str
         raise NotNow(code)
 
 
-def kept_payments(made: Sequence[Attempt], refunds: Sequence[Refund]) -> list[Attempt]:
-    """Return the payments of which nothing was sent back as money that came too late."""
-    back = {refund.intent for refund in refunds if not refund.reason.startswith("cancelled:")}
-    return [a for a in made if a.state is AttemptState.PAID and a.intent not in back]
-
-
 def price_paid(made: Sequence[Attempt], refunds: Sequence[Refund]) -> Money | None:
-    """Return what was paid for the booking, before anything went back for a cancellation."""
-    kept = kept_payments(made, refunds)
-    return kept[0].price if kept else None
+    """Return what was paid of a booking's price, before anything went back for a cancellation.
+
+    Deposit and rest in one; fees are not in it. See ledger.paid.
+    """
+    return ledger.paid(made, refunds)
 
 
 def note(  # noqa: PLR0913 - a change is all of this

@@ -7,9 +7,12 @@ from frontdesk.actions.confirm import confirm, owe, owe_row
 from frontdesk.actions.ports import Note, Ports
 from frontdesk.actions.store_port import MailRow, Writer
 from frontdesk.domain.booking import APPROVED, REQUEST, Act, Booking, Change, State
+from frontdesk.domain.due import nothing, open_choice
+from frontdesk.domain.due_words import of_booking
 from frontdesk.domain.errors import HoldLost, NotNow
 from frontdesk.domain.practice import Practice
-from frontdesk.domain.wording import money_words, when_words
+from frontdesk.domain.terms_words import both
+from frontdesk.domain.wording import when_words
 
 # The letter that brings the link to pay is about more than a booking's own letters know.
 LETTER = "ap"
@@ -68,7 +71,7 @@ def approve(ports: Ports, booking_id: str) -> Booking:
         _open(booking, now=now)
         tx.approve(booking.id, at=now)
         _note(tx, booking, Act.APPROVE, now=now)
-        if booking.price.free:
+        if nothing(ports.practice.service(booking.service), booking):
             confirm(tx, ports, booking)
         else:
             _let_pay(tx, ports, booking, now=now)
@@ -124,6 +127,7 @@ def note(ports: Ports, row: MailRow) -> Note | None:
     enrolment = ports.store.read(lambda look: look.enrolment(booking.enrolment))
     if enrolment is None:
         return None
+    service = ports.practice.service(booking.service)
     theirs = when_words(booking.starts_at, booking.client_zone)
     ours = when_words(booking.starts_at, booking.zone)
     token = ports.links.make("enrol", enrolment.id)
@@ -134,8 +138,10 @@ def note(ports: Ports, row: MailRow) -> Note | None:
             "when": theirs,
             "when_here": ours if ours != theirs else "",
             "way": ports.practice.way(booking.way),
-            "fee": money_words(booking.price),
-            "until": when_words(booking.hold_until, booking.client_zone),
+            "fee": of_booking(booking, service, low=True),
+            "choose": service is not None and open_choice(service, booking),
+            "free": booking.price.free,
+            "until": both(booking.hold_until, booking),
             "link": f"{ports.origin}/enrol/{token}/check",
         },
     )

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from frontdesk.actions import acts, finish, placing
+from frontdesk.actions import acts, fees, finish, placing
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.rearrange import back_to, move, switch
 from frontdesk.actions.store_port import Reader, Writer
 from frontdesk.actions.takeback import undo
 from frontdesk.domain.booking import UNDO, Act, Booking, By, State
 from frontdesk.domain.errors import NotNow
+from frontdesk.domain.fees import Reason
+from frontdesk.domain.money import Money
 from frontdesk.domain.policy import cancelled_by_client, late_anyway
 from frontdesk.domain.terms import CLIENT, Terms, may_mark
 
@@ -87,15 +89,17 @@ def _by(look: Reader, ports: Ports, booking: Booking, *, actor: str, now: dateti
     paid = acts.price_paid(look.attempts(booking.id), look.refunds(booking.id))
     if actor != CLIENT:
         return By.PROVIDER
-    if paid is None:
+    card = acts.keeps_card(look, booking)
+    if paid is None and not card:
         return By.CLIENT
     rule = booking.policy or ports.practice.policy
     return cancelled_by_client(
-        paid,
+        paid or Money(0, booking.price.currency),
         cancelled_at=now,
         starts_at=booking.starts_at,
         policy=rule,
         moved_late=late_anyway(booking, rule),
+        card=card,
     )
 
 
@@ -110,4 +114,8 @@ def _mark(tx: Writer, ports: Ports, booking: Booking, *, state: State) -> Bookin
     frm = frozenset({found.state})
     tx.advance(found.id, frm=frm, to=state, hold_until=None)
     acts.note(tx, found, _MARKS[state], actor="therapist", now=now, can_undo=False)
+    if state is State.NO_SHOW:
+        fees.due(tx, ports, found, reason=Reason.NO_SHOW)
+    else:
+        fees.corrected(tx, found)
     return acts.latest(tx, found)

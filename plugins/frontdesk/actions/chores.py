@@ -2,15 +2,22 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from frontdesk.actions import (
+    acts,
     approval,
+    audit,
+    cards,
     clocks,
+    disputes,
+    fees,
     finish,
+    money_chores,
+    money_letters,
     outside,
+    refunds,
     requests,
     resend,
     series_letters,
@@ -20,19 +27,13 @@ from frontdesk.actions import (
     waitlist_letters,
     waitlist_turns,
 )
-from frontdesk.actions.confirm import owe
 from frontdesk.actions.ports import Letter, Note, Ports
 from frontdesk.actions.store_port import MailRow, Writer
 from frontdesk.domain.booking import Booking, State
-from frontdesk.domain.errors import PaymentsRefused
-from frontdesk.domain.payment import Attempt, AttemptState, Refund, RefundState
 from frontdesk.domain.session import CLOSES_AFTER
 
 # The engine has this long before the sweeper does the work itself.
 PATIENCE = timedelta(minutes=2)
-# Minutes between two looks at a payment that stays open longer than most. Its client may have
-# paid, and neither the notice nor the way back reached us.
-OPEN_EVERY = 10
 _LOG = logging.getLogger("frontdesk.chores")
 
 
@@ -60,13 +61,6 @@ def send_mail(ports: Ports, args: Mapping[str, Any]) -> None:
         _send(ports, row)
 
 
-def refund(ports: Ports, args: Mapping[str, Any]) -> None:
-    """Send every wanted refund of a booking to the provider."""
-    for row in ports.store.read(lambda look: look.refunds(args["booking"])):
-        if row.state is RefundState.WANTED:
-            _refund(ports, row)
-
-
 def reconcile(ports: Ports) -> None:
     """Find what is due from our own tables, whatever the engine forgot. Runs each minute.
 
@@ -79,20 +73,31 @@ def reconcile(ports: Ports) -> None:
     over = now - CLOSES_AFTER
     _each(look(lambda r: r.finished(before=over)), lambda b: finish.complete(ports, b))
     _each(look(lambda r: r.lapsed(now=now)), lambda b: _lapse(ports, b))
-    attempts = [a for a in look(lambda r: r.unsettled(now=now)) if _worth_a_look(a, now=now)]
-    _each(attempts, lambda a: _sweep(ports, a))
+    _each(money_chores.unsettled(ports), lambda a: money_chores.sweep(ports, a))
     # Money before letters.
-    _each(look(lambda r: r.unrefunded(before=now - PATIENCE)), lambda f: _refund(ports, f))
+    back = money_chores.on_their_way(ports, before=now - PATIENCE)
+    _each(back, lambda f: refunds.step(ports, f))
+    _each(fees.wanted(ports), lambda f: fees.send(ports, f))
     _each(waitlist_turns.due(ports), lambda act: act())
     owed = look(lambda r: r.unsent(before=now - PATIENCE))
     _each([row for row in owed if _due(now - row.wanted_at)], lambda m: _send(ports, m))
     # Other people's servers last: nothing of ours waits for them.
     _each([ports], outside.refresh)
+    _each([ports], audit.again)
+
+
+def at_start(ports: Ports) -> None:
+    """Do what an upgrade makes due, at the start of the worker; it asks nobody outside."""
+    _each([ports], clocks.recheck)
 
 
 def nightly(ports: Ports) -> None:
-    """Do what is due once a day, and at the start of the worker."""
-    _each([ports], clocks.recheck)
+    """Do what is due once a day."""
+    at_start(ports)
+    contested = ports.store.read(lambda look: look.open_disputes())
+    _each(contested, lambda d: disputes.look(ports, d.id, account=d.account))
+    _each(cards.idle(ports), lambda c: cards.drop(ports, c))
+    _each([ports], audit.nightly)
 
 
 def _lapse(ports: Ports, booking: Booking) -> None:
@@ -100,7 +105,8 @@ def _lapse(ports: Ports, booking: Booking) -> None:
     if booking.keeper:
         finish.let_go(ports, {"keeper": booking.id})
         return
-    if any(_payable(a) for a in ports.store.read(lambda look: look.attempts(booking.id))):
+    made = ports.store.read(lambda look: look.attempts(booking.id))
+    if any(attempt.state in settle.LIVE for attempt in made):
         return
     held, until = frozenset({State.HELD}), booking.hold_until
 
@@ -109,10 +115,6 @@ def _lapse(ports: Ports, booking: Booking) -> None:
             waitlist.lapsed(tx, ports, booking)
 
     ports.store.write(change)
-
-
-def _payable(attempt: Attempt) -> bool:
-    return attempt.state in {AttemptState.WANTED, AttemptState.OPEN}
 
 
 def _each(rows: Any, act: Callable[[Any], None]) -> None:
@@ -131,40 +133,15 @@ def _due(age: timedelta) -> bool:
     return minutes % every == 0
 
 
-def _worth_a_look(attempt: Attempt, *, now: datetime) -> bool:
-    """Tell whether to ask the provider now: of a payment that is open all day, now and then."""
-    if attempt.state is AttemptState.WANTED or attempt.expires_at < now:
-        return True
-    return (now - attempt.created_at) // timedelta(minutes=1) % OPEN_EVERY == 0
-
-
-def _sweep(ports: Ports, attempt: Attempt) -> None:
-    """Settle an attempt that nobody came back from; find its checkout if we never heard."""
-    session = attempt.session or _unheard(ports, attempt)
-    if session is not None:
-        settle.settle(ports, session)
-    elif attempt.expires_at < ports.clock.now():
-        # The provider never made it, and by now nobody could pay it.
-        failed = replace(attempt, state=AttemptState.FAILED)
-        ports.store.write(lambda tx: tx.save_attempt(failed))
-
-
-def _unheard(ports: Ports, attempt: Attempt) -> str | None:
-    """Return the checkout of an attempt whose answer was lost; none that is another's."""
-    since = attempt.created_at - timedelta(minutes=10)
-    found = ports.payments.find(attempt.booking, since=since)
-    if found is None:
-        return None
-    known = ports.store.read(lambda look: look.attempt_of_session(found.session))
-    return None if known else found.session
-
-
 def _send(ports: Ports, row: MailRow) -> None:
-    if row.wanted_at > ports.clock.now():
+    now = ports.clock.now()
+    if row.wanted_at > now or not ports.store.read(lambda look: telling.ready(look, row, now=now)):
         return
     tell = NOTES.get(row.about.partition("_")[0])
     letter = _noted(ports, row, tell) if tell else _letter(ports, row)
     if letter is None:
+        # There is nothing to say any more: it would be tried for ever, and in vain.
+        ports.store.write(lambda tx: telling.forget(tx, row))
         return
     ports.mail.send(letter)
     now = ports.clock.now()
@@ -188,42 +165,21 @@ def _letter(ports: Ports, row: MailRow) -> Letter | None:
     enrolment = (
         ports.store.read(lambda look: look.enrolment(booking.enrolment)) if booking else None
     )
-    if booking is None or enrolment is None:
+    if booking is None or enrolment is None or telling.stale(row, booking):
         return None
-    if telling.stale(row, booking):
-        ports.store.write(lambda tx: telling.forget(tx, row))
-        return None
-    now = ports.clock.now()
-    if not ports.store.read(lambda look: telling.ready(look, row, booking, now=now)):
-        return None
-    return ports.letters.compose(row, booking=booking, enrolment=enrolment)
-
-
-def _refund(ports: Ports, row: Refund) -> None:
-    try:
-        news = ports.payments.refund(
-            row.intent, amount=row.amount, key=f"refund:{row.id}", refund_id=row.id
-        )
-    except PaymentsRefused:
-        # Nobody but the therapist can mend this, in her account at the provider.
-        ports.store.write(lambda tx: _tell(tx, ports, row))
-        raise
-    done = replace(row, state=news.state, provider_id=news.provider_id)
-    ports.store.write(lambda tx: tx.save_refund(done))
-
-
-def _tell(tx: Writer, ports: Ports, row: Refund) -> None:
-    booking = tx.booking(row.booking)
-    if booking is not None:
-        owe(tx, booking, kind="attention", audience="therapist", now=ports.clock.now())
+    known = ports.store.read(lambda look: telling.as_known(look, booking, row))
+    paid = ports.store.read(lambda look: acts.paid_so_far(look, known))
+    return ports.letters.compose(row, booking=known, enrolment=enrolment, paid=paid)
 
 
 # Who knows what a letter is about, by the first letters of the id it names; else a booking.
+# None: there is nothing to say any more, and there never will be.
 Tell = Callable[[Ports, MailRow], Note | None]
 NOTES: dict[str, Tell] = {
     "wl": waitlist_letters.waiting,
     "wo": waitlist_letters.offered,
     "sr": series_letters.booked,
+    **money_letters.NOTES,
     approval.LETTER: approval.note,
     requests.LETTER: requests.note,
     resend.LETTER: resend.note,
@@ -233,7 +189,10 @@ NOTES: dict[str, Tell] = {
 }
 KINDS: dict[str, Callable[[Ports, Mapping[str, Any]], None]] = {
     "mail": send_mail,
-    "refund": refund,
+    "refund": money_chores.refund,
+    "refunds": money_chores.learn,
+    "fee": fees.run,
+    "card": cards.run,
     "leave": finish.leave,
     "keeper": finish.let_go,
     "clocks": lambda ports, _: clocks.recheck(ports),

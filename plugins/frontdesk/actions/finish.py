@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from frontdesk.actions import acts
+from frontdesk.actions import acts, fees, refunds
 from frontdesk.actions.confirm import owe
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
 from frontdesk.actions.telling import SIDES
-from frontdesk.actions.waitlist import freed
-from frontdesk.domain import session
+from frontdesk.actions.waitlist import freed, lapsed
+from frontdesk.domain import ledger, session
 from frontdesk.domain.booking import Act, Booking, By, State
-from frontdesk.domain.payment import Attempt, Refund, RefundState
+from frontdesk.domain.fees import Reason
+from frontdesk.domain.payment import Mismatch
 from frontdesk.domain.policy import goes_back
 
 
@@ -31,10 +32,8 @@ def let_go(ports: Ports, args: Mapping[str, Any]) -> None:
         if kept is None or kept.hold_until is None or now <= kept.hold_until:
             return
         held = frozenset({State.HELD})
-        gone = tx.advance(kept.id, frm=held, to=State.EXPIRED, hold_until=kept.hold_until)
-        # A keeper of a mere room has no therapist whose time it could be.
-        if gone and ports.practice.therapist(kept.therapist):
-            freed(tx, ports, kept)
+        if tx.advance(kept.id, frm=held, to=State.EXPIRED, hold_until=kept.hold_until):
+            lapsed(tx, ports, kept)
 
     ports.store.write(change)
 
@@ -93,6 +92,8 @@ def _leave(tx: Writer, ports: Ports, booking_id: str) -> None:
     confirmed = frozenset({State.CONFIRMED})
     tx.advance(found.id, frm=confirmed, to=State.CANCELLED, hold_until=None)
     _give_back(tx, ports, found, now=now)
+    if found.cancelled_by == By.CLIENT_LATE:
+        fees.due(tx, ports, found, reason=Reason.LATE)
     _tell(tx, last, kind="cancelled", now=now)
     if found.cancelled_by != By.PROVIDER:
         # A therapist who cancels may be ill: her time is not pressed on somebody else.
@@ -100,31 +101,19 @@ def _leave(tx: Writer, ports: Ports, booking_id: str) -> None:
 
 
 def _give_back(tx: Writer, ports: Ports, booking: Booking, *, now: datetime) -> None:
-    """Owe what the rule gives back of the price, and all that was paid besides."""
+    """Owe what the rule gives back of all that was paid, from the newest payment on."""
     rule = booking.policy or ports.practice.policy
-    refunds = tx.refunds(booking.id)
-    sent = {refund.intent for refund in refunds}
-    made = acts.kept_payments(tx.attempts(booking.id), refunds)
-    for number, attempt in enumerate(a for a in made if a.intent not in sent):
-        by = By.SYSTEM if number else booking.cancelled_by
-        back = goes_back(attempt.price, by=by, policy=rule)
-        if not back.free:
-            _order(tx, replace(attempt, price=back), now=now)
-
-
-def _order(tx: Writer, attempt: Attempt, *, now: datetime) -> None:
-    refund = Refund(
-        # One payment goes back once, for whatever reason.
-        id=f"rf_{attempt.id}",
-        booking=attempt.booking,
-        intent=attempt.intent or "",
-        amount=attempt.price,
-        reason=f"cancelled:{attempt.number}",
-        state=RefundState.WANTED,
-        created_at=now,
-    )
-    tx.save_refund(refund)
-    tx.enqueue("refund", key=f"refund:{refund.id}", args={"booking": attempt.booking})
+    made, back = tx.attempts(booking.id), tx.refunds(booking.id)
+    paid = acts.price_paid(made, back)
+    if paid is not None:
+        owed = goes_back(paid, by=booking.cancelled_by, policy=rule)
+        for attempt, share in ledger.shares(owed, made, back):
+            refunds.owe(tx, attempt, amount=share, reason="cancelled", now=now)
+    for attempt in made:
+        if attempt.problem == Mismatch.CURRENCY:
+            # No rule holds for money we did not ask for.
+            whole = ledger.left(attempt, tx.refunds(booking.id))
+            refunds.owe(tx, attempt, amount=whole, reason="cancelled", now=now)
 
 
 def _tell(tx: Writer, booking: Booking, *, kind: str, now: datetime) -> None:

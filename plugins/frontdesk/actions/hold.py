@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from frontdesk.actions import daily, links, offer
+from frontdesk.actions import daily, links, offer, taking, waitlist
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
+from frontdesk.domain import due
 from frontdesk.domain.booking import HOLD, Booking, Enrolment, State
 from frontdesk.domain.errors import HoldLost, LinkExpired, NotNow, SlotGone, SlotNotOffered
 from frontdesk.domain.practice import Service
@@ -50,9 +51,11 @@ def begin(ports: Ports, choice: Choice, *, fresh: tuple[str, str, str]) -> tuple
     enrolment = Enrolment(booking.enrolment, booking.id, choice.service.id, now)
     token = ports.links.make("enrol", enrolment.id)
 
-    def change(tx: Writer) -> bool:
-        if daily.full(tx, ports, booking) or not tx.hold(booking, now=now):
-            return False
+    def change(tx: Writer) -> Booking | None:
+        full = daily.full(tx, ports, booking)
+        held = None if full else taking.held(tx, ports, booking, now=now)
+        if held is None:
+            return None
         tx.save_enrolment(enrolment)
         tx.add_link(
             ports.links.digest(token),
@@ -60,11 +63,12 @@ def begin(ports: Ports, choice: Choice, *, fresh: tuple[str, str, str]) -> tuple
             subject=enrolment.id,
             expires_at=now + ENROLMENT_LIFE,
         )
-        return True
+        return held
 
-    if not ports.store.write(change):
+    held = ports.store.write(change)
+    if held is None:
         raise _gone(ports, choice, SlotGone)
-    return token, booking
+    return token, held
 
 
 def once(ports: Ports, choice: Choice, *, press: str, fresh: tuple[str, str, str]) -> str:
@@ -125,28 +129,31 @@ def again(
     made = prepare(ports, choice, fresh=fresh, now=now, besides=enrolment.booking)
     before = ports.store.read(lambda look: look.booking(enrolment.booking))
     new = replace(made, enrolment=enrolment.id, series=before.series if before else "")
+    if before is not None and before.band and before.service == made.service:
+        # The price was chosen already; another time is no reason to ask again.
+        new = due.as_before(new, before)
 
-    def change(tx: Writer) -> bool:
+    def change(tx: Writer) -> Booking:
         # Two tabs may choose at the same moment: the one that comes second lets go of the first.
         latest = tx.enrolment(enrolment.id) or enrolment
         old = tx.booking(latest.booking)
         if old is not None and old.state not in CHOOSING:
             raise NotNow(old.state)
-        if old is not None:
-            tx.advance(
-                old.id, frm=frozenset({State.HELD}), to=State.EXPIRED, hold_until=old.hold_until
-            )
-        if daily.full(tx, ports, new) or not tx.hold(new, now=now):
+        frm = frozenset({State.HELD})
+        if old and tx.advance(old.id, frm=frm, to=State.EXPIRED, hold_until=old.hold_until):
+            waitlist.lapsed(tx, ports, old)
+        full = daily.full(tx, ports, new)
+        held = None if full else taking.held(tx, ports, new, now=now)
+        if held is None:
             # Undo the release as well: a lost race changes nothing.
             raise SlotGone(choice.starts_at)
         tx.save_enrolment(replace(latest, booking=new.id, service=choice.service.id))
-        return True
+        return held
 
     try:
-        ports.store.write(change)
+        return ports.store.write(change)
     except SlotGone as gone:
         raise _gone(ports, choice, SlotGone) from gone
-    return new
 
 
 def keep(ports: Ports, booking: Booking) -> Booking:
@@ -246,7 +253,7 @@ def of_slot(
     busy_from, busy_to = padded(slot, choice.service)
     zone = _zone_of(ports, slot)
     enrolment_id, booking_id, calendar = fresh
-    return Booking(
+    made = Booking(
         id=f"bk_{booking_id}",
         reference=_reference(booking_id),
         enrolment=f"en_{enrolment_id}",
@@ -266,8 +273,8 @@ def of_slot(
         calendar_uid=calendar,
         created_at=now,
         room=offer.room_for(ports, choice.service, slot, way=choice.way, besides=besides),
-        policy=ports.practice.policy,
     )
+    return due.fresh(choice.service, made, ports.practice.policy)
 
 
 def _gone(ports: Ports, choice: Choice, kind: type[SlotGone]) -> SlotGone:

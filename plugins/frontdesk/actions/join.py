@@ -72,6 +72,16 @@ def receive(booking_id: str, *, ports: Ports) -> Visit:
     return _visit(booking, enrolment, ports.clock.now())
 
 
+def changed(visit: Visit, *, ports: Ports) -> bool:
+    """Tell whether a visit that began is overtaken: they meet otherwise, or not at all."""
+    now = ports.store.read(lambda look: look.booking(visit.booking.id))
+    return now is None or now.state is State.CANCELLED or _plan(now) != _plan(visit.booking)
+
+
+def _plan(booking: Booking) -> tuple[str, str, datetime]:
+    return booking.way, booking.therapist, booking.starts_at
+
+
 def _booked(booking_id: str, look: Reader) -> tuple[Booking, Enrolment]:
     booking = look.booking(booking_id)
     enrolment = look.enrolment(booking.enrolment) if booking else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from frontdesk.actions import hold, links
+from frontdesk.actions import hold, links, taking
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Reader, Writer
 from frontdesk.domain.booking import Booking, Enrolment, State
@@ -145,9 +145,10 @@ def _hold(tx: Writer, ports: Ports, *, wish: TimeRequest, booking: Booking) -> s
             old.id, frm=frozenset({State.HELD}), to=State.EXPIRED, hold_until=old.hold_until
         )
     new = replace(booking, enrolment=before.id) if before else booking
-    if not tx.hold(new, now=now):
+    held = taking.held(tx, ports, new, now=now)
+    if held is None:
         raise SlotGone(booking.starts_at)
-    _write_down(tx, ports, wish=latest, booking=new)
+    _write_down(tx, ports, wish=latest, booking=held)
     return token
 
 

@@ -32,6 +32,7 @@ TROUBLE = {
     "certificate": "its certificate does not fit its name, or nobody vouches for it",
     "not-a-calendar": "there is something else than a calendar at this address",
     "not-https": "the address does not begin with https",
+    "other-years": "an event recurs by another calendar than the usual one, such as the Chinese",
     "packed": "the answer came packed, which was not asked for",
     "private-address": "the address leads into a private network",
     "redirect": "the address leads on to another one; put that one in its place",

@@ -1,53 +1,91 @@
 """Bring a client to the payment, or make at once what costs nothing or is to be approved."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from frontdesk.actions import approval, enrol, hold, per_person, settle
+from frontdesk.actions import (
+    approval,
+    card_consent,
+    checkouts,
+    enrol,
+    hold,
+    per_person,
+    settle,
+)
 from frontdesk.actions.confirm import confirm
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
-from frontdesk.domain.booking import (
-    CHECKOUT_GRACE,
-    CHECKOUT_LIFE,
-    Booking,
-    Enrolment,
-    State,
-)
-from frontdesk.domain.errors import (
-    HoldLost,
-    LimitReached,
-    NotNow,
-    PaymentsRefused,
-    Unfinished,
-)
-from frontdesk.domain.payment import Attempt, AttemptState, Order
+from frontdesk.domain.booking import CHECKOUT_GRACE, Booking, Enrolment, State
+from frontdesk.domain.due import Due, held
+from frontdesk.domain.errors import HoldLost, KeySpent, LimitReached, NotNow, Unfinished
+from frontdesk.domain.payment import Attempt, AttemptState, Purpose
 
-# Banks, family and card statements see this: it says nothing about health.
-NEUTRAL_WORDS = "Appointment"
 # Nothing is left to do, or it is the therapist's turn.
 _MADE = frozenset({State.CONFIRMED, State.REQUESTED})
 _OVER = frozenset(
     {State.CANCELLED, State.COMPLETED, State.NO_SHOW, State.DECLINED, State.ATTENTION}
 )
+_BEFORE_PAID = frozenset({State.HELD, State.AWAITING_PAYMENT})
 
 
-def start(ports: Ports, enrolment: Enrolment, *, cancel_url: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """One press of the button: who, for what, and where it leads back to."""
+
+    enrolment: Enrolment
+    due: Due
+    back: str
+    began: datetime
+
+    def asked(self, booking: Booking) -> checkouts.Asked:
+        """Return what the provider is told."""
+        # A time that was promised for longer (after a yes, in a series, from the waitlist) is
+        # kept as long: when a checkout ends, so does the hold. It is within the day that
+        # providers allow, as no hold is longer than that.
+        until = booking.hold_until - CHECKOUT_GRACE if booking.hold_until else None
+        return checkouts.Asked(
+            booking=booking,
+            # Without a purpose it is never sent: see _confirm_free.
+            purpose=self.due.purpose or Purpose.PRICE,
+            price=self.due.now,
+            email=self.enrolment.email,
+            back=self.back,
+            keeps_card=self.due.card,
+            until=until,
+        )
+
+
+def start(
+    ports: Ports,
+    enrolment: Enrolment,
+    *,
+    cancel_url: str,
+    band: str = "",
+    card_agreed: bool = False,
+) -> str | None:
     """Return where the client pays, or None when the booking is confirmed or requested.
 
-    Pressing the button twice, or coming back, leads to the same open payment. What the
-    therapist has to approve first becomes a request, and is paid after her yes.
+    Pressing the button twice, or coming back, leads to the same open payment; with another
+    price chosen, the first payment is closed before there is a second one. What the therapist
+    has to approve first becomes a request, and is paid after her yes.
+
+    Args:
+        ports: the world.
+        enrolment: who books.
+        cancel_url: where a client is led who leaves the payment.
+        band: id of the price that was chosen, where there are several.
+        card_agreed: whether the sentences about the card were agreed to.
 
     Raises:
-        Unfinished: a step is missing; nothing was charged.
+        Unfinished: a step is missing, or "band" or "card"; nothing was charged.
         LimitReached: this person has had the service as often as one may; a letter says so.
         HoldLost: the time went meanwhile; the answers are kept, nothing was charged.
         PaymentsDown: no answer from the provider; pressing again uses the same key.
         PaymentsRefused: the provider does not accept our request.
         NotNow: the booking is in a state that cannot be paid.
     """
-    step = enrol.progress(ports, enrolment)
+    began, step = ports.clock.now(), enrol.progress(ports, enrolment)
     if step != "check":
         raise Unfinished(step)
     booking = _current(ports, enrolment)
@@ -57,23 +95,26 @@ def start(ports: Ports, enrolment: Enrolment, *, cancel_url: str) -> str | None:
         # Another service was chosen, and no time for it yet.
         raise Unfinished("time")
     try:
-        return _go_on(ports, booking, enrolment=enrolment, cancel_url=cancel_url)
+        if approval.needed(ports.practice, booking):
+            approval.ask(ports, booking)
+            return None
+        due = _due(ports, booking, band=band, card_agreed=card_agreed)
+        return _go_on(ports, booking, _Press(enrolment, due, cancel_url, began))
     except LimitReached:
         per_person.tell(ports, enrolment)
         raise
 
 
-def _go_on(ports: Ports, booking: Booking, *, enrolment: Enrolment, cancel_url: str) -> str | None:
-    if approval.needed(ports.practice, booking):
-        approval.ask(ports, booking)
-        return None
-    if booking.price.free:
-        _confirm_free(ports, booking)
-        return None
-    attempt = _unpaid_attempt(ports, booking) or _new_attempt(
-        ports, booking, enrolment=enrolment, cancel_url=cancel_url
-    )
-    return attempt.url if attempt.session else _open(ports, booking, attempt)
+def missing(
+    ports: Ports, booking: Booking, *, band: str = "", card_agreed: bool = False
+) -> Collection[str]:
+    """Return which of "band" and "card" the client has still to say."""
+    service = ports.practice.service(booking.service)
+    if service is None or approval.needed(ports.practice, booking):
+        return ()
+    unchosen = held(service, booking, ports.practice.policy, band=band) is None
+    unticked = service.keeps_card and not card_agreed
+    return [name for name, not_said in (("band", unchosen), ("card", unticked)) if not_said]
 
 
 def abandon(ports: Ports, booking: Booking) -> Booking:
@@ -83,9 +124,35 @@ def abandon(ports: Ports, booking: Booking) -> Booking:
     """
     for attempt in ports.store.read(lambda look: look.attempts(booking.id)):
         if attempt.session and attempt.state is AttemptState.OPEN:
-            ports.payments.expire(attempt.session)
-            settle.settle(ports, attempt.session)
+            checkouts.close(ports, attempt)
     return ports.store.read(lambda look: look.booking(booking.id)) or booking
+
+
+def _due(ports: Ports, booking: Booking, *, band: str, card_agreed: bool) -> Due:
+    for name in missing(ports, booking, band=band, card_agreed=card_agreed):
+        raise Unfinished(name)
+    service = ports.practice.service(booking.service)
+    due = held(service, booking, ports.practice.policy, band=band) if service else None
+    if due is None:
+        # The practice has taken it out of its settings while it was held.
+        raise NotNow("service")
+    return due
+
+
+def _go_on(ports: Ports, booking: Booking, press: _Press) -> str | None:
+    if press.due.purpose is None:
+        _confirm_free(ports, booking, press)
+        return None
+    try:
+        return _pay(ports, booking, press)
+    except KeySpent:
+        checkouts.in_time(ports, press.began)
+        return _pay(ports, booking, press)
+
+
+def _pay(ports: Ports, booking: Booking, press: _Press) -> str | None:
+    attempt = _unpaid(ports, booking, press) or _new_attempt(ports, booking, press)
+    return attempt.url if attempt.session else _open(ports, attempt, press)
 
 
 def _current(ports: Ports, enrolment: Enrolment) -> Booking:
@@ -98,61 +165,88 @@ def _current(ports: Ports, enrolment: Enrolment) -> Booking:
     return latest
 
 
-def _confirm_free(ports: Ports, booking: Booking) -> None:
+def _confirm_free(ports: Ports, booking: Booking, press: _Press) -> None:
+    until = booking.hold_until
+
     def change(tx: Writer) -> bool:
         per_person.check(tx, ports, booking)
-        if confirm(tx, ports, booking):
-            return True
-        # Pressed twice at the same moment: the second press finds the booking firm.
-        latest = tx.booking(booking.id) or booking
-        return latest.state is State.CONFIRMED
+        if not tx.advance(booking.id, frm=_BEFORE_PAID, to=State.HELD, hold_until=until):
+            # Pressed twice at the same moment: the second press finds the booking firm.
+            latest = tx.booking(booking.id) or booking
+            return latest.state is State.CONFIRMED
+        tx.price(press.due.of(booking))
+        for one in tx.attempts(booking.id):
+            if one.state is AttemptState.WANTED:
+                tx.save_attempt(replace(one, state=AttemptState.FAILED))
+        return confirm(tx, ports, replace(booking, state=State.HELD))
 
+    _close_others(ports, booking, press)
     if not ports.store.write(change):
         raise HoldLost(booking.id)
 
 
-def _unpaid_attempt(ports: Ports, booking: Booking) -> Attempt | None:
-    """Return the attempt to go on with: unsent, or open after asking the provider."""
+def _unpaid(ports: Ports, booking: Booking, press: _Press) -> Attempt | None:
+    """Return the open checkout of this very price, and close one of another price."""
     made = ports.store.read(lambda look: look.attempts(booking.id))
-    attempt = _live(made, now=ports.clock.now())
-    if attempt is not None and attempt.session:
-        outcome = settle.settle(ports, attempt.session)
+    found = checkouts.going_on(made, press.asked(booking), now=ports.clock.now())
+    if found is not None and found.session and booking.band == press.due.band.id:
+        outcome = checkouts.look(ports, found)
         if outcome is not settle.Outcome.OPEN:
             raise NotNow(outcome)
-    return attempt
-
-
-def _live(made: Sequence[Attempt], *, now: datetime) -> Attempt | None:
-    """Return the attempt that is open, or may still be sent."""
-    # The provider refuses less than 30 minutes of life; an older unsent request is stale.
-    stale = now + CHECKOUT_LIFE - CHECKOUT_GRACE
-    for attempt in made:
-        fresh = attempt.state is AttemptState.WANTED and attempt.expires_at > stale
-        if fresh or attempt.state is AttemptState.OPEN:
-            return attempt
+        checkouts.in_time(ports, press.began)
+        return found
+    _close_others(ports, booking, press)
     return None
 
 
-def _new_attempt(
-    ports: Ports, booking: Booking, *, enrolment: Enrolment, cancel_url: str
-) -> Attempt:
-    now = ports.clock.now()
+def _close_others(ports: Ports, booking: Booking, press: _Press) -> None:
+    """Close the open checkouts of another price, and keep the time meanwhile."""
+    made = ports.store.read(lambda look: look.attempts(booking.id))
+    others = [one for one in made if one.session and one.state in checkouts.LIVE]
+    if others:
+        _placeholder(ports, booking, press)
+    for attempt in others:
+        checkouts.in_time(ports, press.began)
+        outcome = checkouts.close(ports, attempt)
+        if outcome is not settle.Outcome.EXPIRED:
+            raise NotNow(outcome)
+        checkouts.in_time(ports, press.began)
+
+
+def _placeholder(ports: Ports, booking: Booking, press: _Press) -> None:
+    """Write down the next checkout already: while there is one, the time is not let go of."""
+
+    def change(tx: Writer) -> None:
+        made, asked = tx.attempts(booking.id), press.asked(booking)
+        unsent = [one for one in made if one.session is None]
+        if checkouts.going_on(unsent, asked, now=ports.clock.now()) is None:
+            tx.save_attempt(checkouts.attempt(ports, asked, number=len(made) + 1))
+
+    ports.store.write(change)
+
+
+def _new_attempt(ports: Ports, booking: Booking, press: _Press) -> Attempt:
+    """Freeze the price, keep what was agreed, and write the checkout down: all or nothing."""
+    now, due, asked = ports.clock.now(), press.due, press.asked(booking)
 
     def change(tx: Writer) -> Attempt | None:
         made = tx.attempts(booking.id)
-        if (twin := _live(made, now=now)) is not None:
+        twin = checkouts.going_on(made, asked, now=now)
+        latest = tx.booking(booking.id) or booking
+        if twin is not None and twin.session and latest.band == due.band.id:
             return twin  # pressed twice at the same moment: both lead to one payment
+        if any(one.state in checkouts.LIVE for one in made):
+            raise NotNow("changed")
         per_person.check(tx, ports, booking)
-        attempt = _attempt(
-            ports, booking, enrolment=enrolment, cancel_url=cancel_url, number=len(made) + 1
-        )
-        until = attempt.expires_at + CHECKOUT_GRACE
-        if not tx.advance(
-            booking.id, frm=frozenset({State.HELD}), to=State.HELD, hold_until=until
-        ):
+        fresh = twin or checkouts.attempt(ports, asked, number=len(made) + 1)
+        until = fresh.expires_at + CHECKOUT_GRACE
+        if not tx.advance(booking.id, frm=_BEFORE_PAID, to=State.HELD, hold_until=until):
             return None
-        tx.save_attempt(attempt)
-        return attempt
+        tx.price(due.of(booking))
+        if due.card:
+            card_consent.keep(tx, ports, booking)
+        tx.save_attempt(fresh)
+        return fresh
 
     wanted = ports.store.write(change)
     if wanted is None:
@@ -160,68 +254,28 @@ def _new_attempt(
     return wanted
 
 
-def _attempt(
-    ports: Ports, booking: Booking, *, enrolment: Enrolment, cancel_url: str, number: int
-) -> Attempt:
-    now = ports.clock.now()
-    expires_at = now.replace(microsecond=0) + CHECKOUT_LIFE
-    if booking.hold_until is not None:
-        # A time that was promised for longer (after a yes, in a series, from the waitlist) is
-        # kept as long: when a checkout ends, so does the hold. It is within the day that
-        # providers allow, as no hold is longer than that.
-        expires_at = max(expires_at, booking.hold_until - CHECKOUT_GRACE)
-    order = Order(
-        booking=booking.id,
-        attempt=number,
-        price=booking.price,
-        words=NEUTRAL_WORDS,
-        email=enrolment.email,
-        expires_at=expires_at,
-        success_url=f"{ports.origin}/paid?session={{CHECKOUT_SESSION_ID}}",
-        cancel_url=cancel_url,
-    )
-    return Attempt(
-        id=f"{booking.id}:{number}",
-        booking=booking.id,
-        number=number,
-        key=f"cs:{booking.id}:{number}",
-        params=ports.payments.prepare(order),
-        price=booking.price,
-        expires_at=expires_at,
-        state=AttemptState.WANTED,
-        created_at=now,
-    )
+def _open(ports: Ports, attempt: Attempt, press: _Press) -> str | None:
+    opened = checkouts.open_at_provider(ports, attempt)
 
-
-def _open(ports: Ports, booking: Booking, attempt: Attempt) -> str | None:
-    try:
-        checkout = ports.payments.open(attempt.params, key=attempt.key)
-    except PaymentsRefused:
-        ports.store.write(lambda tx: _answered(tx, replace(attempt, state=AttemptState.FAILED)))
-        raise
-    opened = replace(attempt, state=AttemptState.OPEN, session=checkout.session, url=checkout.url)
-
-    def change(tx: Writer) -> bool:
-        if _answered(tx, opened):
+    def change(tx: Writer) -> Booking | None:
+        ours = checkouts.keep_answer(tx, opened)
+        latest = tx.booking(attempt.booking)
+        if ours and latest is not None and latest.band == press.due.band.id:
             tx.advance(
-                booking.id,
+                latest.id,
                 frm=frozenset({State.HELD}),
                 to=State.AWAITING_PAYMENT,
                 hold_until=attempt.expires_at + CHECKOUT_GRACE,
             )
-        latest = tx.booking(booking.id)
-        return latest is not None and latest.state is not State.EXPIRED
+        return latest
 
-    if not ports.store.write(change):
+    latest = ports.store.write(change)
+    if latest is None or latest.state is State.EXPIRED:
         # Another time was chosen meanwhile: nobody must pay for this one.
-        abandon(ports, booking)
-        raise HoldLost(booking.id)
-    return checkout.url
-
-
-def _answered(tx: Writer, attempt: Attempt) -> bool:
-    """Keep what the provider answered, unless a notice or another press was faster."""
-    unsent = {a.id for a in tx.attempts(attempt.booking) if a.state is AttemptState.WANTED}
-    if attempt.id in unsent:
-        tx.save_attempt(attempt)
-    return attempt.id in unsent
+        checkouts.close(ports, opened)
+        raise HoldLost(attempt.booking)
+    if latest.band != press.due.band.id:
+        # Or another price, in another tab.
+        checkouts.close(ports, opened)
+        raise NotNow("changed")
+    return opened.url

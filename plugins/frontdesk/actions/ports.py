@@ -8,8 +8,10 @@ from typing import Any, Protocol
 from frontdesk.actions.outside_port import NoCalendars, OutsideCalendars
 from frontdesk.actions.store_port import MailRow, Store
 from frontdesk.domain.booking import Booking, Enrolment
+from frontdesk.domain.cards import CardRef, ChargeNews
+from frontdesk.domain.givenback import DisputeNews, RefundNews
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import Checkout, Notice, Order, RefundNews
+from frontdesk.domain.payment import Checkout, Notice, Order
 from frontdesk.domain.practice import Practice
 
 
@@ -32,7 +34,12 @@ class Letter:
 
 
 class Payments(Protocol):
-    """Hosted checkout of one provider."""
+    """Hosted checkout of one provider, into one account.
+
+    Every method but prepare, charging and verify raises:
+        PaymentsDown: no answer; the same call may be made again for 23 hours.
+        PaymentsRefused: the provider does not accept the request; code is its own word.
+    """
 
     livemode: bool
 
@@ -40,12 +47,7 @@ class Payments(Protocol):
         """Return the complete request as plain JSON data, to be stored before open()."""
 
     def open(self, params: Mapping[str, Any], *, key: str) -> Checkout:
-        """Open a checkout; the same params and key again give the same checkout.
-
-        Raises:
-            PaymentsDown: no answer; the same call may be made again for 23 hours.
-            PaymentsRefused: the provider does not accept the request.
-        """
+        """Open a checkout; the same params and key again give the same checkout."""
 
     def look(self, session: str) -> Checkout: ...
 
@@ -55,7 +57,38 @@ class Payments(Protocol):
     def find(self, reference: str, *, since: datetime) -> Checkout | None:
         """Return the newest checkout with our reference created since the instant."""
 
-    def refund(self, intent: str, *, amount: Money, key: str, refund_id: str) -> RefundNews: ...
+    def completed(self, *, since: datetime) -> Sequence[Checkout]:
+        """Return every checkout completed that was created since the instant, at most 5,000."""
+
+    def refund(self, intent: str, *, amount: Money, key: str, refund_id: str) -> RefundNews:
+        """Send money back once for each refund_id, and tell how it stands when asked again.
+
+        Raises:
+            PaymentsRefused: charge_disputed when the client's bank has the matter.
+        """
+
+    def refunds(self, intent: str) -> Sequence[RefundNews]:
+        """Return every refund of a payment, by whomever it was made, oldest first."""
+
+    def dispute(self, dispute_id: str) -> DisputeNews: ...
+
+    def charging(self, order: Order, card: CardRef) -> dict[str, Any]:
+        """Return the complete request for charge() as plain JSON data, to be stored before."""
+
+    def charge(self, params: Mapping[str, Any], *, key: str) -> ChargeNews:
+        """Charge a card on file while its owner is away; declined is an answer, no error."""
+
+    def charged(self, intent: str) -> ChargeNews:
+        """Return how a charge stands."""
+
+    def drop_card(self, card: CardRef) -> None:
+        """Forget a card at the provider; one that is gone already is fine."""
+
+    def unheard(self, *, since: datetime, until: datetime) -> int:
+        """Return how many notices made between the instants the provider could not deliver.
+
+        One that was made just now is not delivered yet either, and will be.
+        """
 
     def verify(self, payload: bytes, signature: str, *, now: datetime) -> Notice:
         """Return what a signed notice is about.
@@ -87,7 +120,13 @@ class Mail(Protocol):
 class Letters(Protocol):
     """The words of each mail."""
 
-    def compose(self, row: MailRow, *, booking: Booking, enrolment: Enrolment) -> Letter: ...
+    def compose(
+        self, row: MailRow, *, booking: Booking, enrolment: Enrolment, paid: Money | None = None
+    ) -> Letter:
+        """Return a letter about a booking.
+
+        paid: what was paid of its price; None for what makes it firm.
+        """
 
     def note(self, row: MailRow, note: Note) -> Letter:
         """Return a letter about something else than a booking."""
@@ -129,7 +168,13 @@ class Links(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Everything an action may reach, put together in cli.py."""
+    """Everything an action may reach, put together in cli.py.
+
+    Attributes:
+        payments: the account of the practice.
+        tills: the own accounts of therapists who have one, by therapist id; see actions/tills.py.
+        site: 16 hex digits that tell our checkouts from those of others in the same account.
+    """
 
     practice: Practice
     clock: Clock
@@ -141,3 +186,5 @@ class Ports:
     links: Links
     origin: str
     outside: OutsideCalendars = field(default_factory=NoCalendars)
+    tills: Mapping[str, Payments] = field(default_factory=dict)
+    site: str = ""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from frontdesk.actions import acts, daily, links, placing, takeback
+from frontdesk.actions import acts, daily, links, placing, takeback, taking
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
 from frontdesk.actions.telling import tell
@@ -134,13 +134,14 @@ def _revise(  # noqa: PLR0913 - one change, all of it
         return found  # pressed twice in the same moment
     acts.permit(tx, ports, acts.unchanged(tx, old), act=act, actor=actor)
     full = act is Act.MOVE and daily.full(tx, ports, new)
-    if full or not tx.revise(new, revision=old.revision, now=now):
+    done = None if full else taking.revised(tx, ports, new, revision=old.revision, now=now)
+    if done is None:
         raise SlotGone(new.starts_at)
-    kept = _keep(tx, found, new, name=name, now=now)
+    kept = _keep(tx, found, done, name=name, now=now)
     acts.note(tx, found, act, actor=actor, now=now, keeper=kept)
-    links.remember(tx, ports, new)
-    tell(tx, new, at=acts.tell_at(old, new, now=now))
-    return acts.latest(tx, new)
+    links.remember(tx, ports, done)
+    tell(tx, done, at=acts.tell_at(old, done, now=now))
+    return acts.latest(tx, done)
 
 
 def _same(found: Booking, new: Booking) -> bool:

@@ -18,9 +18,9 @@ class RequestsReader(Protocol):
     def taken_up(self, email: str, *, service: str, now: datetime, besides: str = "") -> int:
         """Return how many bookings of a service one person has made; an e-mail is the person.
 
-        As count_of(), but a time that somebody only began to book does not count: unlike a
-        booking that is made, requested, approved or being paid, it may be the same person on
-        another device.
+        Letters' case is not told apart. Cancelled, expired and declined bookings do not count,
+        nor do lapsed holds, nor a time that somebody only began to book: unlike a booking that
+        is made, requested, approved or being paid, it may be the same person on another device.
         """
 
 

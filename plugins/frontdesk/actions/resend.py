@@ -8,7 +8,7 @@ from frontdesk.actions.ports import Note, Ports
 from frontdesk.actions.store_port import MailRow, Writer
 from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.errors import NotNow
-from frontdesk.domain.wording import when_words
+from frontdesk.domain.terms_words import both
 
 # One letter per address in this time, however often somebody asks.
 PAUSE = timedelta(minutes=10)
@@ -61,7 +61,7 @@ def note(ports: Ports, row: MailRow) -> Note | None:
     found = ports.store.read(lambda look: look.bookings_of(enrolment.email, ends_after=now))
     told = [
         {
-            "when": when_words(each.starts_at, each.client_zone),
+            "when": both(each.starts_at, each),
             "asked": each.state is State.REQUESTED,
             "link": f"{ports.origin}/booking/{links.booking_token(ports, each)}",
         }

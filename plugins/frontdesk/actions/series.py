@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from frontdesk.actions import daily, enrol, hold, links, offer
+from frontdesk.actions import card_consent, daily, enrol, hold, links, offer, taking
 from frontdesk.actions.confirm import owe_row
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import MailRow, Reader, Writer
 from frontdesk.domain import enrolment as rules
 from frontdesk.domain.booking import BLOCKING, Booking, Enrolment, State
+from frontdesk.domain.due import as_before, nothing
 from frontdesk.domain.errors import NotNow, SlotGone
 from frontdesk.domain.practice import Service
 from frontdesk.domain.recurrence import (
@@ -97,10 +98,13 @@ def book(ports: Ports, booking: Booking, chosen: Sequence[datetime]) -> Booked:
             refused.append((at, made))
         else:
             wanted.append(made)
-    again = [known[at] for at in distinct(chosen) if at in known]
     done = ports.store.write(lambda tx: _keep(tx, ports, like, wanted=wanted))
-    stand = sorted([*again, *done.made], key=lambda one: one.starts_at)
-    return Booked(tuple(stand), tuple(sorted([*refused, *done.refused])))
+    # Pressed twice at the same moment: what looked taken may be what the other press has made.
+    ours = [one for one in members(ports, booking) if one.state in BLOCKING]
+    known = {one.starts_at: one for one in ours}
+    refused = [one for one in (*refused, *done.refused) if one[0] not in known]
+    stand = [known[at] for at in sorted(distinct(chosen)) if at in known]
+    return Booked(tuple(stand), tuple(sorted(refused)))
 
 
 def members(ports: Ports, booking: Booking) -> tuple[Booking, ...]:
@@ -179,7 +183,8 @@ def _prepared(ports: Ports, like: _Like, at: datetime) -> tuple[Booking, Enrolme
     if not enrol.welcome(ports, made, place=like.enrolment.jurisdiction):
         return Why.PLACE
     until = min(now + PAY_WITHIN, made.starts_at)
-    held = replace(made, series=like.series, hold_until=until)
+    # What it costs, and what becomes of that, is agreed for the series.
+    held = replace(as_before(made, old), series=like.series, hold_until=until)
     return _firm(ports, like, held), _copy(like, held, now=now)
 
 
@@ -187,13 +192,16 @@ def _copy(like: _Like, booking: Booking, *, now: datetime) -> Enrolment:
     """Return what was answered for the first session, for another; the intake is not copied."""
     old = like.enrolment
     follows = old.follows or old.id
-    return replace(old, id=booking.enrolment, booking=booking.id, created_at=now, follows=follows)
+    # A card is agreed to for one session only.
+    consents = tuple(one for one in old.consents if one.consent != card_consent.NAME)
+    own = replace(old, id=booking.enrolment, booking=booking.id, created_at=now, follows=follows)
+    return replace(own, consents=consents)
 
 
 def _firm(ports: Ports, like: _Like, booking: Booking) -> Booking:
     """Return it confirmed if there is nothing to pay and nothing left to answer."""
     finished = like.enrolment.adult is True and rules.consented(like.enrolment, ports.practice)
-    if not booking.price.free or not finished:
+    if not nothing(like.service, booking) or not finished:
         return booking
     return replace(booking, state=State.CONFIRMED, hold_until=None)
 
@@ -214,11 +222,13 @@ def _keep(
             again.append(ours[booking.starts_at])
         elif left is not None and len(made) >= left:
             refused.append((booking.starts_at, Why.LIMIT))
-        elif not daily.full(tx, ports, booking) and tx.hold(booking, now=now):
-            _remember(tx, ports, booking, enrolment=enrolment)
-            made.append(booking)
-        else:
+        elif daily.full(tx, ports, booking) or not (
+            held := taking.held(tx, ports, booking, now=now)
+        ):
             refused.append((booking.starts_at, Why.TAKEN))
+        else:
+            _remember(tx, ports, held, enrolment=enrolment)
+            made.append(held)
     for audience in ("client", "therapist") if made else ():
         # How many there were before tells one letter about a series from the next.
         owe_row(tx, MailRow(like.series, "series", audience, len(there), now))

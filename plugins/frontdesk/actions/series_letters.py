@@ -6,7 +6,7 @@ from frontdesk.actions import links, series
 from frontdesk.actions.ports import Note, Ports
 from frontdesk.actions.store_port import MailRow
 from frontdesk.actions.waitlist_letters import spans
-from frontdesk.domain import wording
+from frontdesk.domain import terms_words, wording
 from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.recurrence import first_of
 
@@ -40,9 +40,10 @@ def _facts(ports: Ports, members: Sequence[Booking]) -> dict[str, object]:
     return {
         "way": way.name if way else members[0].way,
         "sessions": [_session(ports, one) for one in members],
-        "price": wording.money_words(members[0].price),
+        "price": wording.money_words(members[0].deposit or members[0].price),
+        "card": members[0].price.free,
         "unpaid": len(unpaid),
-        "until": wording.when_words(min(untils), members[0].client_zone) if untils else "",
+        "until": terms_words.both(min(untils), members[0]) if untils else "",
     }
 
 

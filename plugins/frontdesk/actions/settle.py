@@ -1,194 +1,163 @@
 """The single door for money: ask the provider what is true, and make the booking agree."""
 
+import logging
 from dataclasses import replace
-from datetime import timedelta
-from enum import StrEnum
 
-from frontdesk.actions import waitlist
-from frontdesk.actions.confirm import confirm, owe
+from frontdesk.actions import hold, settled, waitlist
+from frontdesk.actions.confirm import owe, owe_row
 from frontdesk.actions.ports import Ports
-from frontdesk.actions.store_port import Writer
-from frontdesk.domain.booking import Booking, Enrolment, State
-from frontdesk.domain.payment import (
-    Attempt,
-    AttemptState,
-    Checkout,
-    CheckoutStatus,
-    Refund,
-    RefundState,
-)
+from frontdesk.actions.settled import FIRM, LATEST, PAYABLE, Case, Outcome
+from frontdesk.actions.store_port import MailRow, Writer
+from frontdesk.actions.tills import till
+from frontdesk.domain.booking import Booking, State
+from frontdesk.domain.payment import FIRST, Attempt, AttemptState, Checkout, CheckoutStatus
 
-PAYABLE = frozenset({State.HELD, State.AWAITING_PAYMENT, State.EXPIRED})
-FIRM = frozenset({State.CONFIRMED, State.COMPLETED, State.NO_SHOW})
-# Money that comes later than this into the session buys too little of it.
-LATEST = timedelta(minutes=10)
+__all__ = ["FIRM", "LATEST", "PAYABLE", "Outcome", "settle"]
+
+UNFINISHED = frozenset({State.HELD, State.AWAITING_PAYMENT})
+# Money may still come of these.
+LIVE = frozenset({AttemptState.WANTED, AttemptState.OPEN, AttemptState.PROCESSING})
+_LOG = logging.getLogger("frontdesk.settle")
 
 
-class Outcome(StrEnum):
-    """What settling found."""
-
-    OPEN = "open"
-    PENDING = "pending"
-    CONFIRMED = "confirmed"
-    EXPIRED = "expired"
-    REFUNDED = "refunded"
-    ATTENTION = "attention"
-    FOREIGN = "foreign"
-
-
-def settle(ports: Ports, session: str) -> Outcome:
+def settle(ports: Ports, session: str, account: str = "") -> Outcome:
     """Make our books agree with the provider about one checkout.
 
     Safe to call any number of times, in any order, from the webhook, the return page, the
     sweeper and the desk: the provider is asked first, then one transaction compares and sets.
 
+    Args:
+        ports: the world.
+        session: the provider's id of the checkout.
+        account: where it was made; see Attempt.account.
+
     Raises:
         PaymentsDown: the provider does not answer; nothing was changed.
         PaymentsRefused: the provider does not know the checkout, or not our key.
+        LookupError: the account is not set up any more.
     """
-    checkout = ports.payments.look(session)
-    if checkout.livemode != ports.payments.livemode:
+    asked = till(ports, account)
+    checkout = asked.look(session)
+    if checkout.livemode != asked.livemode:
+        _LOG.warning("a checkout of the other mode was left alone: %s", session)
         return Outcome.FOREIGN
-    return ports.store.write(lambda tx: _agree(tx, ports, checkout))
+    return ports.store.write(lambda tx: _agree(tx, ports, checkout, account=account))
 
 
-def _agree(tx: Writer, ports: Ports, checkout: Checkout) -> Outcome:
-    attempt = _attempt(tx, checkout)
+def give_up(ports: Ports, attempt: Attempt) -> None:
+    """Let go of a checkout nobody can pay any more, unless somebody was faster.
+
+    The time it kept is free again. Should its money be heard of all the same, settle() books it
+    or sends it back.
+    """
+
+    def change(tx: Writer) -> None:
+        known = (one for one in tx.attempts(attempt.booking) if one.id == attempt.id)
+        latest, booking = next(known, attempt), tx.booking(attempt.booking)
+        if (latest.state, latest.session) != (attempt.state, attempt.session):
+            return
+        tx.save_attempt(replace(latest, state=AttemptState.FAILED))
+        if booking is not None and attempt.purpose in FIRST:
+            # A hold runs out by itself, and may have been promised for longer.
+            _release(tx, ports, booking, frm=frozenset({State.AWAITING_PAYMENT}))
+
+    ports.store.write(change)
+
+
+def _agree(tx: Writer, ports: Ports, checkout: Checkout, *, account: str) -> Outcome:
+    attempt = _attempt(tx, ports, checkout)
     booking = tx.booking(attempt.booking) if attempt else None
-    if attempt is None or booking is None:
-        return Outcome.FOREIGN
+    if attempt is None or booking is None or attempt.account != account:
+        ours = attempt is None and checkout.site and checkout.site == ports.site
+        return Outcome.UNKNOWN if ours else Outcome.FOREIGN
+    case = Case(tx, ports, checkout, booking, attempt)
     if checkout.status is CheckoutStatus.OPEN:
-        return _opened(tx, checkout, booking=booking, attempt=attempt)
+        return _opened(case)
     if checkout.status is CheckoutStatus.EXPIRED:
-        return _expired(tx, ports, checkout=checkout, booking=booking, attempt=attempt)
-    return _complete(tx, ports, checkout=checkout, booking=booking, attempt=attempt)
-
-
-def _complete(
-    tx: Writer, ports: Ports, *, checkout: Checkout, booking: Booking, attempt: Attempt
-) -> Outcome:
+        return _over(case, state=AttemptState.EXPIRED)
     if checkout.payment == "unpaid":
-        # A slow method: the money is on its way, so the time stays taken.
-        return Outcome.PENDING
-    if attempt.state is AttemptState.PAID:
-        return _before(tx, booking)
-    paid = replace(
-        attempt, state=AttemptState.PAID, session=checkout.session, intent=checkout.intent
-    )
-    tx.save_attempt(paid)
-    if not _matches(checkout, attempt):
-        return _attention(tx, ports, booking)
-    return _paid(tx, ports, booking=booking, attempt=paid)
+        return _failed(case) if checkout.failed else _processing(case)
+    return settled.complete(case)
 
 
-def _attempt(tx: Writer, checkout: Checkout) -> Attempt | None:
+def _attempt(tx: Writer, ports: Ports, checkout: Checkout) -> Attempt | None:
     """Return our attempt, also when the notice comes before the answer that names the session."""
     if found := tx.attempt_of_session(checkout.session):
         return found
+    if checkout.site not in {"", ports.site}:
+        return None
     unsent = [
         a
         for a in tx.attempts(checkout.reference or "")
         if a.session is None and a.state in {AttemptState.WANTED, AttemptState.FAILED}
     ]
-    return unsent[-1] if unsent else None
+    named = [a for a in unsent if a.number == checkout.attempt]
+    return next(iter([*named, *reversed(unsent)]), None)
 
 
-def _opened(tx: Writer, checkout: Checkout, *, booking: Booking, attempt: Attempt) -> Outcome:
-    if attempt.session is None:
-        known = replace(
-            attempt, state=AttemptState.OPEN, session=checkout.session, url=checkout.url
-        )
-        tx.save_attempt(known)
-        tx.advance(
-            booking.id,
-            frm=frozenset({State.HELD}),
-            to=State.AWAITING_PAYMENT,
-            hold_until=booking.hold_until,
-        )
+def _opened(case: Case) -> Outcome:
+    if case.attempt.session is None:
+        case.tx.save_attempt(case.known(AttemptState.OPEN, url=case.checkout.url))
+        _await(case)
     return Outcome.OPEN
 
 
-def _expired(
-    tx: Writer, ports: Ports, *, checkout: Checkout, booking: Booking, attempt: Attempt
-) -> Outcome:
+def _await(case: Case) -> None:
+    if case.first:
+        held, until = frozenset({State.HELD}), case.booking.hold_until
+        case.tx.advance(case.booking.id, frm=held, to=State.AWAITING_PAYMENT, hold_until=until)
+
+
+def _processing(case: Case) -> Outcome:
+    """Keep the time while the money of a slow method is on its way, and say so once."""
+    if case.attempt.state is AttemptState.PAID:
+        return settled.before(case)
+    if case.attempt.state is not AttemptState.PROCESSING:
+        case.tx.save_attempt(case.known(AttemptState.PROCESSING))
+        _await(case)
+        if case.first and case.booking.state in UNFINISHED:
+            owe(case.tx, case.booking, kind="processing", audience="client", now=case.now)
+    return Outcome.PENDING
+
+
+def _failed(case: Case) -> Outcome:
+    """Release the time of a slow payment that came to nothing, and offer another try."""
+    if case.attempt.state not in {AttemptState.PAID, AttemptState.FAILED}:
+        row = MailRow(f"pf_{case.attempt.id}", "payment-failed", "client", 0, case.now)
+        owe_row(case.tx, row)
+        if case.first:
+            _open_the_way_back(case)
+    return _over(case, state=AttemptState.FAILED)
+
+
+def _open_the_way_back(case: Case) -> None:
+    """Let the link to the last step work again: the bank may have taken longer than it lives."""
+    enrolment, links = case.booking.enrolment, case.ports.links
+    case.tx.add_link(
+        links.digest(links.make("enrol", enrolment)),
+        purpose="enrol",
+        subject=enrolment,
+        expires_at=case.now + hold.ENROLMENT_LIFE,
+    )
+
+
+def _over(case: Case, *, state: AttemptState) -> Outcome:
     """Release the time, once it is certain that nobody can pay for it in any other way."""
-    if attempt.state is AttemptState.EXPIRED:
+    tx, booking, attempt = case.tx, case.booking, case.attempt
+    if attempt.state is AttemptState.PAID:
+        # News from before the payment, that took longer.
+        return settled.before(case)
+    if attempt.state is state and attempt.session:
         return Outcome.EXPIRED
-    tx.save_attempt(replace(attempt, state=AttemptState.EXPIRED, session=checkout.session))
-    others = (a for a in tx.attempts(booking.id) if a.id != attempt.id)
-    payable = any(a.state in {AttemptState.OPEN, AttemptState.WANTED} for a in others)
-    if not payable and tx.advance(
-        booking.id,
-        frm=frozenset({State.HELD, State.AWAITING_PAYMENT}),
-        to=State.EXPIRED,
-        hold_until=booking.hold_until,
-    ):
-        waitlist.lapsed(tx, ports, booking)
+    tx.save_attempt(case.known(state))
+    if case.first:
+        _release(tx, case.ports, booking, frm=UNFINISHED)
     return Outcome.EXPIRED
 
 
-def _before(tx: Writer, booking: Booking) -> Outcome:
-    """Return what an earlier settling decided."""
-    if booking.state is State.ATTENTION:
-        return Outcome.ATTENTION
-    # A cancellation that was pressed is one of something that was firm.
-    if booking.state in FIRM or booking.cancelled_by:
-        return Outcome.CONFIRMED
-    # Paid, not firm and not on its way back: it did not match, and the time was gone as well.
-    return Outcome.REFUNDED if tx.refunds(booking.id) else Outcome.ATTENTION
-
-
-def _matches(checkout: Checkout, attempt: Attempt) -> bool:
-    return (
-        checkout.payment == "paid"
-        and checkout.total == attempt.price
-        and checkout.reference == attempt.booking
-    )
-
-
-def _attention(tx: Writer, ports: Ports, booking: Booking) -> Outcome:
-    """Keep the time and put the matter to the therapist; no link works until she decides."""
-    now = ports.clock.now()
-    if booking.state in PAYABLE:
-        frm = frozenset({booking.state})
-        tx.advance(booking.id, frm=frm, to=State.ATTENTION, hold_until=None, now=now)
-    owe(tx, booking, kind="attention", audience="therapist", now=now)
-    return Outcome.ATTENTION
-
-
-def _paid(tx: Writer, ports: Ports, *, booking: Booking, attempt: Attempt) -> Outcome:
-    if booking.state in PAYABLE and not _welcome(tx.enrolment(booking.enrolment)):
-        return _attention(tx, ports, booking)
-    in_time = ports.clock.now() <= booking.starts_at + LATEST
-    if in_time and booking.state in PAYABLE and confirm(tx, ports, booking):
-        return Outcome.CONFIRMED
-    return _give_back(tx, ports, booking=booking, attempt=attempt)
-
-
-def _welcome(enrolment: Enrolment | None) -> bool:
-    """Tell whether the therapist may work with this client, by what was answered last."""
-    return enrolment is not None and enrolment.adult is True and bool(enrolment.jurisdiction)
-
-
-def _give_back(tx: Writer, ports: Ports, *, booking: Booking, attempt: Attempt) -> Outcome:
-    """Send late or double money back in full, by itself, and say so."""
-    now = ports.clock.now()
-    refund = Refund(
-        id=f"rf_{attempt.id}",
-        booking=booking.id,
-        intent=attempt.intent or "",
-        amount=attempt.price,
-        reason=f"late:{attempt.number}",
-        state=RefundState.WANTED,
-        created_at=now,
-    )
-    tx.advance(
-        booking.id,
-        frm=frozenset({State.HELD, State.AWAITING_PAYMENT}),
-        to=State.EXPIRED,
-        hold_until=booking.hold_until,
-    )
-    tx.save_refund(refund)
-    tx.enqueue("refund", key=f"refund:{refund.id}", args={"booking": booking.id})
-    owe(tx, booking, kind="refunded", audience="client", now=now)
-    return Outcome.REFUNDED
+def _release(tx: Writer, ports: Ports, booking: Booking, *, frm: frozenset[State]) -> None:
+    """Let go of a time, unless it may be paid by another checkout."""
+    if any(a.state in LIVE for a in tx.attempts(booking.id)):
+        return
+    if tx.advance(booking.id, frm=frm, to=State.EXPIRED, hold_until=booking.hold_until):
+        waitlist.lapsed(tx, ports, booking)

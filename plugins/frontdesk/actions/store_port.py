@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from frontdesk.actions.money_port import MoneyReader, MoneyWriter
 from frontdesk.actions.outside_port import OutsideReader, OutsideWriter
 from frontdesk.actions.requests_port import RequestsReader, RequestsWriter
 from frontdesk.actions.waitlist_port import WaitlistReader, WaitlistWriter
 from frontdesk.domain.booking import Booking, Change, Enrolment, SealedIntake, State
-from frontdesk.domain.payment import Attempt, Notice, Refund
 from frontdesk.domain.slots import Taken
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class MailRow:
     sent_at: datetime | None = None
 
 
-class Reader(OutsideReader, WaitlistReader, RequestsReader, Protocol):
+class Reader(MoneyReader, OutsideReader, WaitlistReader, RequestsReader, Protocol):
     """One consistent look at the store."""
 
     def booking(self, booking_id: str) -> Booking | None: ...
@@ -58,13 +58,6 @@ class Reader(OutsideReader, WaitlistReader, RequestsReader, Protocol):
 
         since <= start < until, by start; lapsed holds and besides are left out, and so are
         outside times.
-        """
-
-    def count_of(self, email: str, *, service: str, now: datetime, besides: str = "") -> int:
-        """Return how many bookings of a service one person has or had; an e-mail is the person.
-
-        Blocking, completed and no_show ones count, lapsed holds do not. Letters' case is not
-        told apart.
         """
 
     def bookings_of(self, email: str, *, ends_after: datetime) -> Sequence[Booking]:
@@ -97,23 +90,10 @@ class Reader(OutsideReader, WaitlistReader, RequestsReader, Protocol):
     def sealed(self, enrolment_id: str) -> SealedIntake | None:
         """Return the newest sealed intake of an enrolment."""
 
-    def attempts(self, booking_id: str) -> Sequence[Attempt]:
-        """Return the checkouts of a booking, oldest first."""
-
-    def attempt_of_session(self, session: str) -> Attempt | None: ...
-    def refunds(self, booking_id: str) -> Sequence[Refund]: ...
-
     def agenda(self, *, since: datetime, until: datetime) -> Sequence[tuple[Booking, Enrolment]]:
         """Return the bookings that start in the range and are or were to take place, by start.
 
         Those are confirmed, attention, completed and no_show.
-        """
-
-    def unsettled(self, *, now: datetime) -> Sequence[Attempt]:
-        """Return attempts nobody finished, newest first, at most 100.
-
-        Those in wanted or open whose expires_at is past, those in wanted that were created
-        more than a minute before now, and those created longer ago than checkouts mostly live.
         """
 
     def lapsed(self, *, now: datetime) -> Sequence[Booking]:
@@ -122,13 +102,10 @@ class Reader(OutsideReader, WaitlistReader, RequestsReader, Protocol):
     def unsent(self, *, before: datetime) -> Sequence[MailRow]:
         """Return letters wanted before the instant and not sent, newest first, at most 100."""
 
-    def unrefunded(self, *, before: datetime) -> Sequence[Refund]:
-        """Return refunds in state wanted created before the instant, at most 100."""
-
     def mail(self, about: str, *, kind: str, audience: str, revision: int) -> MailRow | None: ...
 
 
-class Writer(Reader, OutsideWriter, WaitlistWriter, RequestsWriter, Protocol):
+class Writer(Reader, MoneyWriter, OutsideWriter, WaitlistWriter, RequestsWriter, Protocol):
     """One transaction: all of it is kept, or none. No network call belongs inside."""
 
     def hold(self, booking: Booking, *, now: datetime) -> bool:
@@ -136,6 +113,8 @@ class Writer(Reader, OutsideWriter, WaitlistWriter, RequestsWriter, Protocol):
 
         Returns False, changing nothing else, when the time is taken: the database decides.
         A held row is lapsed when hold_until < now; awaiting_payment is never released here.
+        What was somebody's (domain/waiting.lapsed) is noted as freed, here and wherever else
+        lapsed holds are released.
         """
 
     def advance(
@@ -164,13 +143,16 @@ class Writer(Reader, OutsideWriter, WaitlistWriter, RequestsWriter, Protocol):
         """
 
     def leave(self, booking_id: str, *, at: datetime | None, by: str) -> bool:
-        """Note when a confirmed or requested booking is to be cancelled and by whom.
+        """Note when a confirmed, requested or attention booking is cancelled and by whom.
 
         None takes it back. False when the booking is in another state.
         """
 
     def approve(self, booking_id: str, *, at: datetime) -> None:
         """Note when the therapist said yes."""
+
+    def price(self, booking: Booking) -> bool:
+        """Keep price, band, deposit and policy of a held booking; False in any other state."""
 
     def note_change(self, change: Change) -> None:
         """Add to what was done to a booking, or replace the change of that number."""
@@ -189,15 +171,6 @@ class Writer(Reader, OutsideWriter, WaitlistWriter, RequestsWriter, Protocol):
 
     def seal(self, intake: SealedIntake) -> bool:
         """Add a sealed intake; False when the enrolment already has five."""
-
-    def save_attempt(self, attempt: Attempt) -> None:
-        """Insert or replace by id."""
-
-    def save_refund(self, refund: Refund) -> None:
-        """Insert or replace by id; one refund per booking and reason."""
-
-    def note_event(self, notice: Notice, *, received_at: datetime) -> bool:
-        """Remember an event by id; False when it was seen before."""
 
     def owe_mail(self, row: MailRow) -> bool:
         """Add a letter that is owed; False when it is owed or sent already."""

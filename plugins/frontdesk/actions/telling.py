@@ -1,13 +1,13 @@
 """Which letters about a change are owed, and which owed letters still say what is true."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from frontdesk.actions.confirm import owe, owe_row
 from frontdesk.actions.store_port import MailRow, Reader, Writer
 from frontdesk.domain.booking import Booking, Change, State
-from frontdesk.domain.history import at_revision
+from frontdesk.domain.history import at_revision, made_by, with_plan
 
 SIDES = ("client", "therapist")
 # These tell a client and a therapist when and how they meet.
@@ -15,7 +15,19 @@ PLANS = ("confirmed", "moved", "switched")
 # Later changes do not make these untrue; "confirmed" always tells what holds when it is sent.
 LASTING = frozenset(
     {"confirmed", "cancelled", "withdrawn", "lapsed", "declined", "refunded", "attention"}
+    | {"processing"}
 )
+# All letters about a booking, and all about something else: no two of one id are mixed up.
+ABOUT_A_BOOKING = LASTING.union(PLANS, {"requested", "limit"})
+ABOUT_ELSE = frozenset(
+    {"waiting", "listed", "offer", "series", "approved", "asked", "times", "link"}
+    | {"zone", "zone-clash", "outside-clash", "outside-silent"}
+    | {"refund-failed", "refund-waits", "refund-by-hand", "returned", "payment-failed"}
+    | {"dispute", "dispute-over"}
+    | {"fee", "fee-asked", "fee-failed"}
+)
+# Owed about a booking once, and about each refund now.
+_BOTH = frozenset({"refunded"})
 _TOLD_OF = frozenset({State.CONFIRMED, State.ATTENTION, State.COMPLETED, State.NO_SHOW})
 
 
@@ -28,7 +40,8 @@ def tell(tx: Writer, booking: Booking, *, at: datetime) -> None:
     at: UTC instant from which the letters may be sent.
     """
     changes = tx.changes(booking.id)
-    _forget(tx, booking.id, revision=booking.revision - 1, kinds=("moved", "switched"))
+    overtaken = {"moved", "switched"}
+    _forget(tx, booking.id, revision=booking.revision - 1, lost=lambda row: row.kind in overtaken)
     for audience in SIDES:
         if kind := _news(tx, booking, audience=audience, changes=changes):
             owe(tx, booking, kind=kind, audience=audience, now=at)
@@ -41,9 +54,10 @@ def correct(tx: Writer, row: MailRow, *, now: datetime) -> None:
         tell(tx, booking, at=max(now, settled(tx.changes(booking.id), now=now)))
 
 
-def ready(look: Reader, row: MailRow, booking: Booking, *, now: datetime) -> bool:
-    """Tell whether a letter about a booking may go now; it waits while the plan may yet change."""
-    if row.kind not in PLANS:
+def ready(look: Reader, row: MailRow, *, now: datetime) -> bool:
+    """Tell whether a letter may go now; it waits while the plan it tells of may yet change."""
+    booking = look.booking(row.about) if row.kind in PLANS else None
+    if booking is None or stale(row, booking):
         return True
     if booking.cancels_at is not None:
         return False
@@ -60,13 +74,15 @@ def stale(row: MailRow, booking: Booking) -> bool:
 
 
 def forget(tx: Writer, row: MailRow) -> None:
-    """Strike out a letter that must never be sent."""
-    _forget(tx, row.about, revision=row.revision, kinds=(row.kind,))
+    """Strike out a letter that must never be sent; others about the same stay owed."""
+    this = row.kind, row.audience
+    _forget(
+        tx, row.about, revision=row.revision, lost=lambda one: (one.kind, one.audience) == this
+    )
 
 
-def _forget(tx: Writer, about: str, *, revision: int, kinds: Sequence[str]) -> None:
-    """Strike out unsent letters of these kinds; others of the same revision stay owed."""
-    known = LASTING.union(PLANS).difference(kinds)
+def _forget(tx: Writer, about: str, *, revision: int, lost: Callable[[MailRow], bool]) -> None:
+    known = ABOUT_A_BOOKING if tx.booking(about) else ABOUT_ELSE | _BOTH
     found = [
         tx.mail(about, kind=kind, audience=side, revision=revision)
         for kind in sorted(known)
@@ -74,7 +90,7 @@ def _forget(tx: Writer, about: str, *, revision: int, kinds: Sequence[str]) -> N
     ]
     tx.disown_mail(about, revision=revision)
     for row in found:
-        if row is not None and row.sent_at is None:
+        if row is not None and row.sent_at is None and not lost(row):
             owe_row(tx, row)
 
 
@@ -98,8 +114,27 @@ def _told(
     return None if number == booking.revision else at_revision(changes, number) or {}
 
 
-def _sent(tx: Writer, about: str, *, audience: str, revision: int) -> bool:
-    found = (tx.mail(about, kind=k, audience=audience, revision=revision) for k in PLANS)
+def as_known(look: Reader, booking: Booking, row: MailRow) -> Booking:
+    """Return a booking as a letter tells of it: a cancelled one as its reader knows it.
+
+    A move that is followed by a cancellation at once is told of to nobody; only whoever made it
+    knows of it.
+    """
+    if row.kind != "cancelled":
+        return booking
+    changes = look.changes(booking.id)
+    number = booking.revision
+    while number and not (
+        _sent(look, booking.id, audience=row.audience, revision=number)
+        or made_by(changes, number, actor=row.audience)
+    ):
+        number -= 1
+    was = at_revision(changes, number)
+    return with_plan(booking, was) if was else booking
+
+
+def _sent(look: Reader, about: str, *, audience: str, revision: int) -> bool:
+    found = (look.mail(about, kind=k, audience=audience, revision=revision) for k in PLANS)
     return any(row is not None and row.sent_at is not None for row in found)
 
 

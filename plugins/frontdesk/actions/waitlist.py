@@ -10,7 +10,8 @@ from frontdesk.actions.store_port import MailRow, Reader, Writer
 from frontdesk.domain.booking import Booking
 from frontdesk.domain.errors import LinkUnknown
 from frontdesk.domain.practice import Service
-from frontdesk.domain.waiting import LIFE, ON_IT, Entry, Freed, Offer, Part, Wait
+from frontdesk.domain.waiting import LIFE, ON_IT, Entry, Freed, Offer, Part, Wait, let_go
+from frontdesk.domain.waiting import lapsed as hold_lapsed
 
 # One address is written to about its being on the list no more often than this.
 TOLD_EVERY = timedelta(hours=1)
@@ -52,31 +53,25 @@ def freed(tx: Writer, ports: Ports, booking: Booking) -> None:
     booking is as it stood while it had the time: with the old start, way and therapist. The
     same booking with the same revision is noted once. A time in the past is not noted.
     """
-    now = ports.clock.now()
-    if booking.starts_at <= now:
-        return
-    noted = Freed(
-        id=f"{booking.id}:{booking.revision}",
-        therapist=booking.therapist,
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        freed_at=now,
-    )
-    if tx.note_freed(noted):
-        tx.enqueue("waitlist", key=f"waitlist:{noted.id}", args={})
+    _note(tx, let_go(booking, now=ports.clock.now()))
 
 
 def lapsed(tx: Writer, ports: Ports, booking: Booking) -> None:
     """Note a hold that lapsed, if it was kept for a day to be paid and not while one chose."""
-    if booking.series or booking.approved_at:
-        freed(tx, ports, booking)
+    _note(tx, hold_lapsed(booking, now=ports.clock.now()))
+
+
+def _note(tx: Writer, noted: Freed | None) -> None:
+    if noted and tx.note_freed(noted):
+        tx.enqueue("waitlist", key=f"waitlist:{noted.id}", args={})
 
 
 def join(ports: Ports, wish: Wish, *, fresh: str) -> None:
-    """Put somebody on the list, or change what they wait for, and write to them.
+    """Put somebody on the list and write to them.
 
-    Who is on the list keeps their place in the line. Nothing of what happens here is told to
-    whoever asked but by the mail: a stranger must not learn who waits.
+    Whoever is on it already keeps their place and their wish, and the letter says where to
+    change that: anybody may type an address. Nothing of what happens here is told to whoever
+    asked but by the mail: a stranger must not learn who waits.
 
     Args:
         ports: the world.
@@ -100,12 +95,42 @@ def join(ports: Ports, wish: Wish, *, fresh: str) -> None:
     ports.store.write(lambda tx: _keep(tx, ports, new))
 
 
+def change(ports: Ports, entry: Entry, wish: Wish) -> None:
+    """Change what somebody on the list waits for; they keep their place, name and address.
+
+    Only the link of their mail may lead here. Nothing happens to who is off the list.
+    """
+    ends_at = ports.clock.now() + LIFE
+
+    def keep(tx: Writer) -> None:
+        known = tx.entry(entry.id)
+        if known is None or known.state not in ON_IT:
+            return
+        wanted = replace(
+            known, zone=wish.zone, ways=wish.ways, weekdays=wish.weekdays, parts=wish.parts
+        )
+        _save(tx, ports, replace(wanted, ends_at=ends_at))
+
+    ports.store.write(keep)
+
+
 def _keep(tx: Writer, ports: Ports, new: Entry) -> None:
     known = None if tx.add_entry(new) else tx.entry_of(new.email, service=new.service)
-    entry = _renewed(known, new) if known else new
+    listed = known is not None and known.state in ON_IT
+    entry = known if known and listed else _again(known, new) if known else new
     if entry.told_at is None or new.joined_at - entry.told_at >= TOLD_EVERY:
         entry = replace(entry, told=entry.told + 1, told_at=new.joined_at)
-        owe_row(tx, MailRow(entry.id, "waiting", "client", entry.told, new.joined_at))
+        kind = "listed" if listed else "waiting"
+        owe_row(tx, MailRow(entry.id, kind, "client", entry.told, new.joined_at))
+    _save(tx, ports, entry)
+
+
+def _again(known: Entry, new: Entry) -> Entry:
+    """Return the new entry of who was on the list once: their letters are still counted."""
+    return replace(new, id=known.id, told=known.told, told_at=known.told_at)
+
+
+def _save(tx: Writer, ports: Ports, entry: Entry) -> None:
     tx.save_entry(entry)
     tx.add_link(
         ports.links.digest(ports.links.make("waitlist", entry.id)),
@@ -113,13 +138,6 @@ def _keep(tx: Writer, ports: Ports, new: Entry) -> None:
         subject=entry.id,
         expires_at=entry.ends_at + links.AFTERWARDS,
     )
-
-
-def _renewed(known: Entry, new: Entry) -> Entry:
-    wanted = replace(new, id=known.id, told=known.told, told_at=known.told_at)
-    if known.state not in ON_IT:
-        return wanted
-    return replace(wanted, state=known.state, joined_at=known.joined_at)
 
 
 def place(ports: Ports, token: str) -> Place:

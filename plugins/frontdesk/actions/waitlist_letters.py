@@ -4,15 +4,14 @@ from collections.abc import Mapping
 
 from frontdesk.actions.ports import Note, Ports
 from frontdesk.actions.store_port import MailRow
-from frontdesk.domain import wording
+from frontdesk.domain import due_words, terms_words, wording
 from frontdesk.domain.booking import Booking
+from frontdesk.domain.due import nothing
 from frontdesk.domain.waiting import ON_IT, Answer, Entry
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def waiting(ports: Ports, row: MailRow) -> Note | None:
-    """Return the note to somebody on the list: what they wait for, and their one link."""
+    """Return the note to somebody on the list, new or asked for again: their one link."""
     entry = ports.store.read(lambda look: look.entry(row.about))
     service = ports.practice.service(entry.service) if entry else None
     if entry is None or service is None or entry.state not in ON_IT:
@@ -36,12 +35,14 @@ def offered(ports: Ports, row: MailRow) -> Note | None:
     entry = ports.store.read(lambda look: look.entry(made.entry)) if made else None
     if made is None or booking is None or entry is None or made.answer is not Answer.OPEN:
         return None
-    until = wording.when_words(made.until, entry.zone)
+    # The booking is held on the clock of the entry.
+    until = terms_words.both(made.until, booking)
     facts = {**_session(ports, booking), "name": entry.name, "until": until}
     return Note(entry.email, facts)
 
 
 def _session(ports: Ports, booking: Booking) -> dict[str, object]:
+    service = ports.practice.service(booking.service)
     way = ports.practice.way(booking.way)
     theirs, ours = spans(booking)
     token = ports.links.make("enrol", booking.enrolment)
@@ -50,8 +51,8 @@ def _session(ports: Ports, booking: Booking) -> dict[str, object]:
         "day": wording.day_words(booking.starts_at, booking.client_zone),
         "when": theirs,
         "when_here": "" if ours == theirs else ours,
-        "free": booking.price.free,
-        "price": wording.money_words(booking.price),
+        "price": due_words.of_booking(booking, service, low=True),
+        "pay": "" if nothing(service, booking) else due_words.to_do(booking, service),
         "link": f"{ports.origin}/enrol/{token}/contact",
     }
 
@@ -77,7 +78,7 @@ def place_words(before: int) -> str:
 def wish_words(entry: Entry, names: Mapping[str, str]) -> str:
     """Return what somebody waits for: "Video or phone, on Monday or Friday, mornings"."""
     how = wording.choice_words([names.get(way, way).lower() for way in entry.ways])
-    days = [WEEKDAYS[day - 1] for day in entry.weekdays] or ["any day"]
+    days = [wording.WEEKDAYS[day - 1] for day in entry.weekdays] or ["any day"]
     when = [f"{part.value}s" for part in entry.parts] or ["any time of day"]
     told = f"{how}, {wording.choice_words(days)}, {wording.choice_words(when)}"
     return told[:1].upper() + told[1:]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from frontdesk.actions import daily, hold, offer, pay
+from frontdesk.actions import daily, hold, offer, pay, taking
 from frontdesk.actions.confirm import owe_row
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import MailRow, Reader, Writer
@@ -239,7 +239,7 @@ def _hold(tx: Writer, ports: Ports, made: Offer, *, booking: Booking, entry: Ent
     frm = frozenset({Wait.WAITING})
     fresh = (
         not daily.full(tx, ports, booking)
-        and tx.hold(booking, now=made.made_at)
+        and taking.held(tx, ports, booking, now=made.made_at)
         and tx.add_offer(made)
         and tx.advance_entry(entry.id, frm=frm, to=Wait.OFFERED)
     )

@@ -1,6 +1,9 @@
 """Puts the rooms together for one installation."""
 
+import hashlib
+import hmac
 from functools import partial
+from urllib.parse import urlsplit
 
 from frontdesk.actions.ports import Ports
 from frontdesk.adapters import ics, vault
@@ -15,6 +18,9 @@ from frontdesk.adapters.payments.stripe import Adapter as Stripe
 from frontdesk.adapters.store.opening import opened
 from frontdesk.domain.practice import Practice
 from frontdesk.settings.environment import Environment
+from frontdesk.settings.payments import STRIPE, Account
+
+_SITE_DIGITS = 16
 
 
 def ports(env: Environment, found: Practice) -> Ports:
@@ -26,15 +32,12 @@ def ports(env: Environment, found: Practice) -> Ports:
     """
     clock = SystemClock()
     links = SignedLinks(env.link_key.encode())
+    payments, *tills = (_till(env, account, found) for account in env.accounts)
     return Ports(
         practice=found,
         clock=clock,
         store=opened(env.database, jobs=Enqueuer()),
-        payments=Stripe(
-            secret_key=env.stripe_key,
-            webhook_secrets=env.webhook_secrets,
-            api_base=env.stripe_base,
-        ),
+        payments=payments,
         mail=Smtp(
             host=env.smtp_host,
             port=env.smtp_port,
@@ -49,6 +52,35 @@ def ports(env: Environment, found: Practice) -> Ports:
         links=links,
         origin=env.origin,
         outside=OutsideCalendars(env.calendars, fetcher=Fetcher(loopback=env.demo)),
+        tills={account.therapist: till for account, till in zip(env.tills, tills, strict=True)},
+        site=site(env.link_key),
+    )
+
+
+def payment_origins(env: Environment) -> list[str]:
+    """Return where hosted payment pages are, if they are not Stripe's."""
+    if env.stripe_base is None or env.stripe_base.rstrip("/") == STRIPE:
+        return []
+    parts = urlsplit(env.stripe_base)
+    return [f"{parts.scheme}://{parts.netloc}"]
+
+
+def site(link_key: str) -> str:
+    """Return what tells our checkouts from those of others in the same account.
+
+    It goes to the provider with every payment, so it must say nothing of the key it is made of.
+    """
+    made = hmac.new(link_key.encode(), b"site", hashlib.sha256)
+    return made.hexdigest()[:_SITE_DIGITS]
+
+
+def _till(env: Environment, account: Account, found: Practice) -> Stripe:
+    return Stripe(
+        secret_key=account.key,
+        webhook_secrets=account.webhook_secrets,
+        api_base=env.stripe_base,
+        statement=found.statement or None,
+        site=site(env.link_key),
     )
 
 

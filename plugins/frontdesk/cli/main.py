@@ -1,4 +1,4 @@
-"""The frontdesk command: serve, migrate, slots, keys, intake, doctor."""
+"""The frontdesk command: serve, migrate, slots, keys, intake, doctor, stripe-setup."""
 
 import argparse
 import getpass
@@ -53,13 +53,25 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="create or upgrade the database").set_defaults(
         run=_migrate
     )
-    commands.add_parser("doctor", help="say what is missing or odd").set_defaults(run=_doctor)
+    doctor = commands.add_parser("doctor", help="say what is missing or odd")
+    doctor.add_argument("--json", action="store_true", help="say it for a program")
+    doctor.set_defaults(run=_doctor)
+    _stripe_setup(commands.add_parser("stripe-setup", help="tell Stripe where notices go"))
     shown = commands.add_parser("slots", help="show which times are open", add_help=False)
     slots_manual.arguments(shown)
     shown.set_defaults(run=_slots)
     _keys(commands.add_parser("keys", help="the keys that intakes are sealed to"))
     _intake(commands.add_parser("intake", help="open a sealed intake on this computer"))
     return parser
+
+
+def _stripe_setup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--account", default="", metavar="THERAPIST", help="the own account of a therapist"
+    )
+    parser.add_argument("--url", default="", help="another address than FRONTDESK_ORIGIN's")
+    parser.add_argument("--again", action="store_true", help="replace it, with a new secret")
+    parser.set_defaults(run=_set_up)
 
 
 def _keys(parser: argparse.ArgumentParser) -> None:
@@ -116,10 +128,17 @@ def _migrate(_: argparse.Namespace) -> int:
     return 0
 
 
-def _doctor(_: argparse.Namespace) -> int:
+def _doctor(asked: argparse.Namespace) -> int:
     from frontdesk.cli import doctor  # noqa: PLC0415 - as above
 
-    return doctor.run()
+    return doctor.run(as_json=asked.json)
+
+
+def _set_up(asked: argparse.Namespace) -> int:
+    from frontdesk.cli import stripe_setup  # noqa: PLC0415 - as above
+
+    wanted = stripe_setup.Wanted(asked.account, url=asked.url, again=asked.again)
+    return stripe_setup.run(wanted)
 
 
 def _slots(asked: argparse.Namespace) -> int:

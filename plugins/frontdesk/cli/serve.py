@@ -1,5 +1,6 @@
 """Runs the web process and the worker, and keeps both alive."""
 
+import logging
 import os
 import signal
 import socket
@@ -9,10 +10,14 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from frontdesk.cli import NOT_READY, installation, logs
 from frontdesk.settings.environment import Environment
+
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.applications import Starlette
 
 # Less than whoever stops us waits before a kill.
 GRACE_SECONDS = 4.0
@@ -31,19 +36,38 @@ def web(host: str, port: int) -> int:
     logs.begin()
     _end_with_the_supervisor()
     env, practice = installation.read()
-    base = env.stripe_base
     place = app.Place(
         site=env.site,
         theme=env.theme,
         desk_key=env.desk_key,
         opener=_opener(env),
         ice=env.ice,
-        payment_origins=[_origin(base)] if base else [],
+        payment_origins=compose.payment_origins(env),
         limited=not env.demo,
+        play_money=installation.moves_no_money(env, practice),
     )
+    if place.play_money:
+        logging.getLogger("frontdesk").warning(installation.NO_MONEY)
     ports = compose.ports(env, practice)
     service = app.build(ports, place, invitation=compose.invitation(env, practice))
-    config = uvicorn.Config(
+
+    class Server(uvicorn.Server):
+        """Ends the rooms' endless streams first, or stopping would wait for them."""
+
+        async def shutdown(self, sockets: "list[socket.socket] | None" = None) -> None:
+            service.state.rooms.close()
+            await super().shutdown(sockets)
+
+    Server(config(service, host, port)).run()
+    ports.store.close()
+    return 0
+
+
+def config(service: "Starlette", host: str, port: int) -> "uvicorn.Config":
+    """Return how a web process serves; its loop and its parser are uvloop and httptools."""
+    import uvicorn  # noqa: PLC0415 - as above
+
+    return uvicorn.Config(
         service,
         host=host,
         port=port,
@@ -57,17 +81,6 @@ def web(host: str, port: int) -> int:
         # Waiting clients hold a stream each; far more than one practice has.
         limit_concurrency=1000,
     )
-
-    class Server(uvicorn.Server):
-        """Ends the rooms' endless streams first, or stopping would wait for them."""
-
-        async def shutdown(self, sockets: "list[socket.socket] | None" = None) -> None:
-            service.state.rooms.close()
-            await super().shutdown(sockets)
-
-    Server(config).run()
-    ports.store.close()
-    return 0
 
 
 def work() -> int:
@@ -84,7 +97,7 @@ def work() -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     # New rules for clocks come with an upgrade, and so with a new start.
-    chores.nightly(ports)
+    chores.at_start(ports)
     Worker(
         env.database,
         lambda kind, args: chores.run(ports, kind, args),
@@ -190,8 +203,3 @@ def _opener(env: Environment) -> str:
     key, here = env.keys.resolve().parent / "therapist.key", Path.cwd()
     shown = key.relative_to(here) if key.is_relative_to(here) else key
     return f".venv/bin/frontdesk intake open --key {shown} {env.origin}/today/KEY/intakes/"
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -39,7 +39,10 @@ MOVES: dict[State, frozenset[State]] = {
             *(State.CONFIRMED, State.EXPIRED, State.ATTENTION),
         }
     ),
-    State.AWAITING_PAYMENT: frozenset({State.CONFIRMED, State.EXPIRED, State.ATTENTION}),
+    # Back to held when another price is chosen: the payment of the first is closed by then.
+    State.AWAITING_PAYMENT: frozenset(
+        {State.HELD, State.CONFIRMED, State.EXPIRED, State.ATTENTION}
+    ),
     # Back to held once it is approved and still to be paid.
     State.REQUESTED: frozenset(
         {State.HELD, State.CONFIRMED, State.DECLINED, State.EXPIRED, State.CANCELLED}
@@ -106,6 +109,8 @@ class Booking:
         series: what recurring sessions have in common, or "".
         policy: the rule the client saw; None stands for the rule of the practice.
         late_moves: how often it was moved later than the policy lets anybody move it.
+        band: id of the price that was chosen, or "".
+        deposit: what is paid to make it firm; None for the whole price. The rest comes later.
     """
 
     id: str
@@ -136,6 +141,8 @@ class Booking:
     series: str = ""
     policy: Policy | None = None
     late_moves: int = 0
+    band: str = ""
+    deposit: Money | None = None
 
     @property
     def minutes(self) -> int:

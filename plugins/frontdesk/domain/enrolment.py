@@ -36,6 +36,11 @@ class Contact:
     voicemail: bool
 
 
+def place_names(practice: Practice) -> dict[str, str]:
+    """Return the words for every answer to where somebody will be."""
+    return {**dict(practice.places), ELSEWHERE: "Somewhere else"}
+
+
 def next_step(
     enrolment: Enrolment, *, sealed: bool, practice: Practice, welcome: bool = True
 ) -> str:

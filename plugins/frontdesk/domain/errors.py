@@ -3,6 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+# Codes of PaymentsRefused that ask for something else than a look at the settings:
+# the key remembers a failure for ever, so the next try needs a new key;
+FAILURE_REPLAYED = "failure_replayed"
+# the provider never made it, or made it for another key. Source: docs.stripe.com/error-codes;
+MISSING = "resource_missing"
+# somebody gave the money back already, so what is known of the refunds is to be read again;
+ALREADY_REFUNDED = "charge_already_refunded"
+# the client's bank has the matter, and the money cannot go back twice.
+DISPUTED = "charge_disputed"
+
 
 class FrontDeskError(Exception):
     """Anything the front desk refuses or cannot do."""
@@ -69,6 +79,10 @@ class PaymentsDown(FrontDeskError):
     """The payment provider does not answer; try again with the same key."""
 
 
+class KeySpent(PaymentsDown):
+    """The provider answers a failure under this key for ever; the next try has another key."""
+
+
 class PaymentsRefused(FrontDeskError):
     """The payment provider refuses our request: a matter of configuration, not of the client."""
 
@@ -112,3 +126,7 @@ class OutsideUnread(FrontDeskError):
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
         self.kind = kind
+
+
+class Unprintable(FrontDeskError):
+    """A sign on a sheet is in none of the fonts; which one is kept out of logs."""

@@ -14,6 +14,9 @@ _PLAIN = (
     *("late_moves", "cancelled_by", "revision"),
 )
 
+# What somebody has to know of it to be there.
+_PLAN = ("therapist", "way", "room", "wall", "zone", "client_zone")
+
 
 def snapshot(booking: Booking) -> dict[str, Any]:
     """Return everything a change may change, as JSON data."""
@@ -48,6 +51,19 @@ def at_revision(changes: Sequence[Change], revision: int) -> Mapping[str, Any] |
             if told.get("revision") == revision and "starts_at" in told:
                 return dict(told)
     return None
+
+
+def made_by(changes: Sequence[Change], revision: int, *, actor: str) -> bool:
+    """Tell whether somebody gave a booking this revision: by a change, or by taking one back."""
+    theirs = (change.was for change in changes if change.actor == actor)
+    before = [told.get("revision") for was in theirs for told in (was, was.get("undone") or {})]
+    return revision - 1 in before
+
+
+def with_plan(booking: Booking, was: Mapping[str, Any]) -> Booking:
+    """Return a booking with the time, the way and the therapist it had once."""
+    begins, ends = (datetime.fromisoformat(was[name]) for name in ("starts_at", "ends_at"))
+    return replace(booking, starts_at=begins, ends_at=ends, **{n: was[n] for n in _PLAN})
 
 
 def _rule(booking: Booking, was: Mapping[str, Any]) -> Policy | None:

@@ -1,4 +1,4 @@
-"""A payment as the front desk sees it: attempts, what the provider says, refunds."""
+"""A payment as the front desk sees it: attempts, and what the provider says."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,12 +6,34 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from frontdesk.domain.cards import CardRef
 from frontdesk.domain.money import Money
+
+
+class Purpose(StrEnum):
+    """What an attempt asks for: the whole price, a part of it, a fee, or only a card to keep."""
+
+    PRICE = "price"
+    DEPOSIT = "deposit"
+    REST = "rest"
+    FEE = "fee"
+    CARD = "card"
+
+
+# What has to be settled before a booking is firm; the others come after.
+FIRST = frozenset({Purpose.PRICE, Purpose.DEPOSIT, Purpose.CARD})
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the client is asked to pay; every text in it may be seen by banks and family."""
+    """What the client is asked to pay; every text in it may be seen by banks and family.
+
+    Attributes:
+        price: what this checkout takes; with Purpose.CARD nothing is taken and only the currency
+            counts.
+        site: says whose checkout it is; see Ports.site.
+        keeps_card: whether the card is kept for fees the client has agreed to.
+    """
 
     booking: str
     attempt: int
@@ -22,13 +44,20 @@ class Order:
     success_url: str
     cancel_url: str
     language: str = "en"
+    purpose: Purpose = Purpose.PRICE
+    site: str = ""
+    keeps_card: bool = False
 
 
 class AttemptState(StrEnum):
-    """wanted: written, not yet sent. open: the client can pay. The others are final."""
+    """wanted: written, not yet sent. open: the client can pay. processing: the money is coming.
+
+    The others are final; only late money leads from expired or failed to paid.
+    """
 
     WANTED = "wanted"
     OPEN = "open"
+    PROCESSING = "processing"
     PAID = "paid"
     EXPIRED = "expired"
     FAILED = "failed"
@@ -38,7 +67,10 @@ class AttemptState(StrEnum):
 class Attempt:
     """One checkout of one booking, stored before the provider hears of it.
 
-    params and key are resent byte for byte on every retry.
+    Attributes:
+        params, key: resent byte for byte on every retry.
+        account: id of the therapist whose own account takes the money, or "" for the practice's.
+        problem: why what was paid does not match, as Mismatch says it, or "".
     """
 
     id: str
@@ -53,6 +85,19 @@ class Attempt:
     session: str | None = None
     url: str | None = None
     intent: str | None = None
+    purpose: Purpose = Purpose.PRICE
+    account: str = ""
+    problem: str = ""
+
+
+class Mismatch(StrEnum):
+    """Why a payment is put to the therapist; source: section 7 of the money table in docs."""
+
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    REFERENCE = "reference"
+    UNPAID = "unpaid"
+    UNWELCOME = "unwelcome"
 
 
 class CheckoutStatus(StrEnum):
@@ -67,8 +112,15 @@ class CheckoutStatus(StrEnum):
 class Checkout:
     """What the provider says of a checkout right now.
 
-    payment is the provider's payment_status: paid, unpaid or no_payment_required.
-    reference is our booking id; livemode tells real money from test money.
+    Attributes:
+        payment: the provider's payment_status: paid, unpaid or no_payment_required.
+        reference: our booking id.
+        livemode: tells real money from test money.
+        failed: whether a slow payment came to nothing; complete and unpaid otherwise means that
+            the money is still on its way.
+        site: whose checkout it is, from its metadata; "" when it does not say.
+        attempt: number of our attempt, from its metadata; 0 when it does not say.
+        card: the card that may be charged later, if one was kept.
     """
 
     session: str
@@ -79,45 +131,27 @@ class Checkout:
     livemode: bool
     url: str | None
     intent: str | None
+    failed: bool = False
+    site: str = ""
+    attempt: int = 0
+    card: CardRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A signed event: which kind, which checkout it is about (if any). Never its body."""
+    """A signed event: which kind, and ids of what it is about. Never its body.
+
+    Attributes:
+        session: the checkout, if it is about one.
+        intent: the payment that a refund, charge or dispute belongs to.
+        refund, dispute: the provider's id, if it is about one.
+    """
 
     id: str
     kind: str
     session: str | None
     livemode: bool
     created_at: datetime
-
-
-class RefundState(StrEnum):
-    """wanted: written, not yet sent. The rest is what the provider says."""
-
-    WANTED = "wanted"
-    PENDING = "pending"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Refund:
-    """Money on its way back; a row of its own, because it can fail days later."""
-
-    id: str
-    booking: str
-    intent: str
-    amount: Money
-    reason: str
-    state: RefundState
-    created_at: datetime
-    provider_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RefundNews:
-    """What the provider says of a refund."""
-
-    provider_id: str
-    state: RefundState
+    intent: str | None = None
+    refund: str | None = None
+    dispute: str | None = None

@@ -1,5 +1,6 @@
 """What goes back to a client when plans change; the words for it come from the same rule."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,6 +29,26 @@ def refund(paid: Money, *, cancelled_at: datetime, starts_at: datetime, policy: 
     return goes_back(paid, by=By.CLIENT_LATE, policy=policy)
 
 
+def frozen(policy: Policy, price: Money) -> Policy:
+    """Return the rule as it is kept with a booking: the fees in the currency of its price.
+
+    A currency that has no fee of its own is not charged one.
+    """
+    fees = (policy.late_fee, *policy.late_fees)
+    misses = (policy.no_show_fee or policy.late_fee, *(policy.no_show_fees or policy.late_fees))
+    return replace(
+        policy,
+        late_fee=_of(fees, price.currency),
+        no_show_fee=_of(misses, price.currency) if policy.no_show_fee else None,
+        late_fees=(),
+        no_show_fees=(),
+    )
+
+
+def _of(fees: Iterable[Money], currency: str) -> Money:
+    return next((fee for fee in fees if fee.currency == currency), Money(0, currency))
+
+
 def goes_back(paid: Money, *, by: str, policy: Policy) -> Money:
     """Return what goes back once it is known who cancelled: only a late client pays a fee.
 
@@ -46,17 +67,32 @@ def cancelled_by_client(
     starts_at: datetime,
     policy: Policy,
     moved_late: bool = False,
+    card: bool = False,
 ) -> By:
     """Return how a client's cancellation counts; late only when a fee is kept. As refund().
 
     moved_late: it was moved when it was too late to be moved freely. Cancelling it is late then
         whatever the hours: a late move must be no way round the late fee.
+    card: whether a card is kept that a fee may be charged to. Then it is late too where nothing
+        was paid that a fee could be kept of.
     """
+    late = moved_late or cancelled_at > full_refund_until(starts_at, policy)
+    if card and late and not policy.late_fee.free:
+        return By.CLIENT_LATE
     if moved_late:
         back = goes_back(paid, by=By.CLIENT_LATE, policy=policy)
     else:
         back = refund(paid, cancelled_at=cancelled_at, starts_at=starts_at, policy=policy)
     return By.CLIENT if back == paid else By.CLIENT_LATE
+
+
+def late_fee(price: Money, policy: Policy) -> Money:
+    """Return what a late cancellation costs in all: never more than the session, if that costs.
+
+    Raises:
+        CurrencyMismatch: the fee is in another currency than the price.
+    """
+    return policy.late_fee if price.free else price.less(price.less(policy.late_fee))
 
 
 def late_anyway(booking: Booking, policy: Policy) -> bool:

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from difflib import get_close_matches
-from typing import Self
 
+from frontdesk.domain.biller import Biller
 from frontdesk.domain.money import Money
 
 
@@ -58,7 +58,10 @@ class TimeOff:
 
 @dataclass(frozen=True, slots=True)
 class Therapist:
-    """Somebody a client can book; sessions_per_day counts the dates of the therapist's zone."""
+    """Somebody a client can book; sessions_per_day counts the dates of the therapist's zone.
+
+    npi: the National Provider Identifier that stands on statements for insurers, or "".
+    """
 
     id: str
     name: str
@@ -70,6 +73,7 @@ class Therapist:
     overrides: tuple[Override, ...] = ()
     time_off: tuple[TimeOff, ...] = ()
     sessions_per_day: int | None = None
+    npi: str = ""
 
     @property
     def title(self) -> str:
@@ -94,10 +98,25 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """One of the prices of a service, which the client chooses without giving a reason."""
+
+    id: str
+    name: str
+    price: Money
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """Something that can be booked. Times in minutes, horizon in the therapist's local days.
 
     Attributes:
+        price: what it costs; with bands, the first one's.
+        bands: prices to choose from, of one or several currencies; empty for the one price.
+        deposits: what is paid at booking, one amount a currency; empty for all of it.
+        keeps_card: whether a card is kept for late and no-show fees, if the client agrees.
+        billing_code: what an insurer calls it (a CPT code), or "".
         therapists: ids of those who offer it; empty for all of them.
         approval: True when the therapist says yes before it is firm (and before it is paid).
         licence: True when the therapist needs a licence where the client will be.
@@ -120,6 +139,10 @@ class Service:
     licence: bool = True
     per_day: int | None = None
     per_person: int | None = None
+    bands: tuple[Band, ...] = ()
+    deposits: tuple[Money, ...] = ()
+    keeps_card: bool = False
+    billing_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +154,18 @@ class Policy:
         late_fee: what is kept of the fee later than that.
         move_hours: a client may move a session by herself until then.
         late_moves: how often one session may be moved later than that, up to its start.
+        no_show_fee: what a client owes who does not come; None for as much as the late fee.
+        late_fees, no_show_fees: the same fees in other currencies. What is frozen in a booking
+            has none: policy.frozen() picks those of its price.
     """
 
     full_refund_hours: int
     late_fee: Money
     move_hours: int = 24
     late_moves: int = 0
+    no_show_fee: Money | None = None
+    late_fees: tuple[Money, ...] = ()
+    no_show_fees: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +230,13 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """The whole practice. call_back_minutes: how soon the therapist rings when video fails."""
+    """The whole practice.
+
+    Attributes:
+        call_back_minutes: how soon the therapist rings when video fails.
+        statement: what follows the account's own name on a client's bank statement, or "".
+        biller: what statements for insurers tell; None where none are given.
+    """
 
     name: str
     example: bool
@@ -222,6 +257,8 @@ class Practice:
     payments: str
     recipients: tuple[Recipient, ...]
     demo: bool = False
+    statement: str = ""
+    biller: Biller | None = None
 
     def service(self, service_id: str) -> Service | None:
         return next((s for s in self.services if s.id == service_id), None)
@@ -252,34 +289,6 @@ class Practice:
         """Twelve hex digits that change with what a widget tells: services, ways, fees, rules."""
         told = (self.services, self.ways, self.policy, self.name)
         return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
-
-    def rehearsed(self) -> Self:
-        """Return the practice with hardly any notice, for a demo in which one can meet at once."""
-        return replace(self, demo=True, services=tuple(_at_once(s) for s in self.services))
-
-    def open_around(self, today: date) -> Self:
-        """Return the practice open round the clock on the weekdays of today and tomorrow."""
-        near = {day.isoweekday() for day in (today, today + timedelta(days=1))}
-        return replace(self, therapists=tuple(_open_on(t, near) for t in self.therapists))
-
-
-def _open_on(therapist: Therapist, weekdays: Iterable[int]) -> Therapist:
-    always = tuple(Window(day, time(0), time(0)) for day in weekdays)
-    usual = tuple(w for w in therapist.hours if w.weekday not in set(weekdays))
-    return replace(
-        therapist, hours=always + usual, overrides=(), time_off=(), sessions_per_day=None
-    )
-
-
-def _at_once(service: Service) -> Service:
-    # Enough to answer and pay; with the step, less than the 15 minutes a door opens early.
-    return replace(
-        service,
-        step_minutes=10,
-        notice_minutes=4,
-        buffer_before_minutes=0,
-        buffer_after_minutes=0,
-    )
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from frontdesk.domain import clocks
-from frontdesk.domain.clocks import MINUTE, midnight, minute, minute_up
+from frontdesk.domain.clocks import EPOCH, MINUTE, midnight, minute, minute_up
 from frontdesk.domain.hours import Own, Stretch, openings, ways_named
 from frontdesk.domain.practice import Service, Therapist
 
@@ -226,13 +226,15 @@ def _free(found: list[int], service: Service, taken: Sequence[Taken]) -> list[in
 
     Each taken time forbids the starts in one open interval: those too late to be over before
     it and too early to begin after it. Most of a month's time is spent in this loop, so it
-    does by hand what min() and max() would say better, and looks a place up only where there
-    is a gap between two intervals.
+    does by hand what min() and max() would say better, and looks a place up only where the
+    next start that is not yet decided lies before the interval's end.
     """
+    if not found:
+        return found
     before, minutes = service.buffer_before_minutes, service.minutes
     reach = minutes + service.buffer_after_minutes
     kept: list[int] = []
-    place, latest, free_from = 0, _EVER[0], _EVER[0]
+    place, wanted, latest = 0, found[0], _EVER[0]
     for busy_from, starts_at, ends_at, busy_to in taken:
         begins, ends = busy_from - minutes, ends_at + before
         if starts_at - reach < begins:  # noqa: PLR1730
@@ -242,14 +244,12 @@ def _free(found: list[int], service: Service, taken: Sequence[Taken]) -> list[in
         latest = begins
         if busy_to > ends:  # noqa: PLR1730
             ends = busy_to
-        if begins >= free_from and busy_from < busy_to:
-            place = bisect_left(found, free_from, place)
+        if ends > wanted and busy_from < busy_to:
             stop = bisect_right(found, begins, place)
             kept += found[place:stop]
-            place, free_from = stop, ends
-        elif ends > free_from and busy_from < busy_to:
-            free_from = ends
-    return kept + found[bisect_left(found, free_from, place) :]
+            place = bisect_left(found, ends, stop)
+            wanted = found[place] if place < len(found) else _EVER[1]
+    return kept + found[place:]
 
 
 def _by_beginning(service: Service, taken: Sequence[Taken]) -> list[Taken]:
@@ -269,14 +269,22 @@ def _with_a_room(free: list[int], service: Service, rooms: Sequence[Sequence[Tak
 
 
 def _told(service: Service, therapist: Therapist, offered: Mapping[str, list[int]]) -> list[Slot]:
-    length, who, every = service.minutes * MINUTE, therapist.id, tuple(offered)
+    minutes, who, every = service.minutes, therapist.id, tuple(offered)
     lists = list(offered.values())
     if all(each is lists[0] for each in lists):
-        begins = map(clocks.instant_of, lists[0] if lists else ())
-        return [Slot(start, start + length, who, every) for start in begins]
+        return [_slot(start, minutes, (who, every)) for start in (lists[0] if lists else ())]
     had: dict[int, tuple[str, ...]] = {}
     for way, each in offered.items():
         for start in each:
             had[start] = (*had.get(start, ()), way)
-    told = ((clocks.instant_of(start), had[start]) for start in sorted(had))
-    return [Slot(start, start + length, who, by) for start, by in told]
+    return [_slot(start, minutes, (who, had[start])) for start in sorted(had)]
+
+
+@lru_cache(maxsize=1 << 13)
+def _slot(start: int, minutes: int, whose: tuple[str, tuple[str, ...]]) -> Slot:
+    """Return the slot that starts at a UTC minute: with whom, and by which ways.
+
+    Remembered, because to make its instants takes longer than to look it up.
+    """
+    begins = EPOCH + start * MINUTE
+    return Slot(begins, begins + minutes * MINUTE, *whose)

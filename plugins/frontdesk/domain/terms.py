@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from frontdesk.domain import fees
 from frontdesk.domain.booking import Act, Booking, By, State
 from frontdesk.domain.money import Money
 from frontdesk.domain.policy import (
@@ -46,6 +47,10 @@ class Terms:
         undo_until: the last instant at which the newest change can be taken back, or None.
         undoes: number of that change, or 0.
         cancels_at: when a pressed cancellation becomes final, or None.
+        part: whether less than the price was paid, so that it is no "whole fee".
+        charge_now: what may be charged to a card on file besides, if it is cancelled this
+            instant, or was cancelled; None for nothing.
+        charge_later: the same if it is cancelled when it is late.
         why_not: by act ("move", "cancel", "switch") why it is not possible: "leaving" (it is
             being cancelled), "refund_pending", "started", "move_late", "switch_late", or the
             state it is in when that is the reason.
@@ -65,6 +70,9 @@ class Terms:
     cancels_at: datetime | None
     why_not: Mapping[str, str]
     moved_late: bool = False
+    part: bool = False
+    charge_now: Money | None = None
+    charge_later: Money | None = None
 
 
 def terms(  # noqa: PLR0913 - the whole question, so the answer depends on nothing else
@@ -76,6 +84,7 @@ def terms(  # noqa: PLR0913 - the whole question, so the answer depends on nothi
     refund_pending: bool,
     actor: str = CLIENT,
     undo: tuple[int, datetime] | None = None,
+    card: bool = False,
 ) -> Terms:
     """Return what may be done to a booking.
 
@@ -87,13 +96,16 @@ def terms(  # noqa: PLR0913 - the whole question, so the answer depends on nothi
         refund_pending: whether money is on its way back and has not arrived.
         actor: "client" or "therapist"; she is not bound by notice, and her cancelling is free.
         undo: number of the newest change, if it can be taken back, and until when.
+        card: whether a card is kept that fees may be charged to.
 
     Raises:
         CurrencyMismatch: the late fee is in another currency than paid.
     """
     rule = booking.policy or policy
     money = paid or Money(0, booking.price.currency)
-    back = goes_back(money, by=_by(booking, money, rule, now=now, actor=actor), policy=rule)
+    by = _by(booking, money, rule, now=now, actor=actor, card=card)
+    back = goes_back(money, by=by, policy=rule)
+    charge = _charge(booking, money, rule) if card else None
     hindered = {
         Act.MOVE: _not_moved(booking, rule, now=now, actor=actor, refund_pending=refund_pending),
         Act.CANCEL: _not_cancelled(booking, now=now, actor=actor, refund_pending=refund_pending),
@@ -114,6 +126,9 @@ def terms(  # noqa: PLR0913 - the whole question, so the answer depends on nothi
         cancels_at=booking.cancels_at if booking.state is State.CONFIRMED else None,
         why_not={act.value: code for act, code in hindered.items() if code},
         moved_late=late_anyway(booking, rule),
+        part=not money.free and money < booking.price,
+        charge_now=charge if by == By.CLIENT_LATE else None,
+        charge_later=charge,
     )
 
 
@@ -132,7 +147,16 @@ def may_mark(booking: Booking, *, now: datetime) -> bool:
     return booking.starts_at <= now <= booking.ends_at + MARK
 
 
-def _by(booking: Booking, paid: Money, rule: Policy, *, now: datetime, actor: str) -> str:
+def _charge(booking: Booking, paid: Money, rule: Policy) -> Money | None:
+    """Return what of the late fee is not covered by what was paid; None for nothing."""
+    if not rule.full_refund_hours:
+        return None
+    return fees.charge(booking, paid, reason=fees.Reason.LATE, policy=rule)
+
+
+def _by(
+    booking: Booking, paid: Money, rule: Policy, *, now: datetime, actor: str, card: bool
+) -> str:
     if booking.cancelled_by:
         return booking.cancelled_by
     if actor != CLIENT:
@@ -143,6 +167,7 @@ def _by(booking: Booking, paid: Money, rule: Policy, *, now: datetime, actor: st
         starts_at=booking.starts_at,
         policy=rule,
         moved_late=late_anyway(booking, rule),
+        card=card,
     )
 
 

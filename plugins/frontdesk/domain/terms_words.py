@@ -1,11 +1,13 @@
 """What may be done to a booking, in sentences made from the very terms that are applied."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from frontdesk.domain.booking import Booking, By, State
+from frontdesk.domain.givenback import STUCK, Refund, RefundState
+from frontdesk.domain.ledger import AGAIN, BANK, BY_HAND
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import Refund, RefundState
 from frontdesk.domain.policy import goes_back
 from frontdesk.domain.practice import Policy
 from frontdesk.domain.terms import Terms
@@ -13,6 +15,10 @@ from frontdesk.domain.wording import clock_words, day_words, money_words, when_w
 
 _BANKS = "Banks take 5 to 10 days to show it."
 _NO_MONEY = "There is nothing to pay."
+_CLOSED = {
+    BY_HAND: "I paid {amount} back to you another way.",
+    BANK: "Your bank gave you {amount} back.",
+}
 
 
 def both(at: datetime, booking: Booking, *, desk: bool = False) -> str:
@@ -49,7 +55,8 @@ def move_rule(booking: Booking, terms: Terms, policy: Policy, *, now: datetime) 
     may = f"It costs nothing. You can move it {more} more, up to the start: {start}."
     paid, back = _paid(terms), _later(booking, terms, policy)
     # A late move is no way round the late fee, and that has to be known before the press.
-    return may if back == paid else f"{may} If you cancel after that, {_split(back, paid)}."
+    same = back == paid and not terms.charge_later
+    return may if same else f"{may} If you cancel after that, {_late(terms, back)}."
 
 
 def switch_rule(booking: Booking, terms: Terms) -> str:
@@ -71,104 +78,159 @@ def cancel_rule(booking: Booking, terms: Terms, policy: Policy, *, now: datetime
     if code := terms.why_not.get("cancel"):
         return refused.get(code, "It cannot be cancelled any more.")
     paid, later = _paid(terms), _later(booking, terms, policy)
-    start = both(booking.starts_at, booking)
-    if paid.free:
-        return f"You can cancel it until we start. {_NO_MONEY}"
-    if later == paid:
-        return f"The whole fee goes back to your card, up to the start: {start}."
+    if later == paid and not terms.charge_later:
+        start = both(booking.starts_at, booking)
+        back = f"{_whole(terms)} goes back to your card, up to the start: {start}."
+        return f"You can cancel it until we start. {_NO_MONEY}" if paid.free else back
     until = both(terms.full_refund_until, booking)
     if now <= terms.full_refund_until and not terms.moved_late:
-        return f"The whole fee goes back to your card until {until}. Later, {_split(later, paid)}."
+        back = f"{_whole(terms)} goes back to your card until {until}."
+        free = f"You can cancel it until {until}. {_NO_MONEY}"
+        return f"{free if paid.free else back} Later, {_late(terms, later)}."
     moved = "It was moved late, so this holds up to the start."
-    why = moved if terms.moved_late else f"The whole fee went back until {until}."
-    return f"{cancel_now(booking, terms)} {why}"
+    before = "Nothing was to pay" if paid.free else f"{_whole(terms)} went back"
+    return (
+        f"{cancel_now(booking, terms)} {moved if terms.moved_late else f'{before} until {until}.'}"
+    )
 
 
 def cancel_now(booking: Booking, terms: Terms) -> str:
     """Return what happens to the money if it is cancelled this instant."""
     if booking.state is State.REQUESTED:
         return "Nothing was charged, so there is nothing to pay."
-    if _paid(terms).free:
+    if _paid(terms).free and not terms.charge_now:
         return "If you cancel now, there is nothing to pay."
-    return f"If you cancel now, {_split(terms.refund_now, _paid(terms))}."
+    return f"If you cancel now, {_now(terms)}."
 
 
 def cancel_small(terms: Terms) -> str:
     """Return the same in a few words, to stand on the button's own tile."""
-    paid = _paid(terms)
-    return "Nothing to pay" if paid.free else _sentence(_split(terms.refund_now, paid))
+    free = _paid(terms).free and not terms.charge_now
+    return "Nothing to pay" if free else _sentence(_now(terms))
 
 
 def cancel_facts(
     booking: Booking, terms: Terms, policy: Policy, *, now: datetime
 ) -> Sequence[tuple[str, str]]:
-    """Return the amounts and instants of a cancellation, as a list of terms and words."""
+    """Return what cancel_now() leaves open: of what, until when, and what holds after that."""
     facts = [("Your appointment", both(booking.starts_at, booking))]
     paid, later = _paid(terms), _later(booking, terms, policy)
-    if booking.state is State.REQUESTED or paid.free:
-        return [*facts, ("To pay", "Nothing")]
-    facts.append(("Goes back now", _amount(terms.refund_now)))
-    facts.append(("I keep", _amount(terms.kept_now)))
-    if later == paid:
-        return [*facts, ("Until", f"{both(booking.starts_at, booking)}, when we start")]
+    charge = terms.charge_later
+    if booking.state is State.REQUESTED or (paid.free and not charge):
+        return facts
+    if later == paid and not charge:
+        return [*facts, ("That holds until", f"{both(booking.starts_at, booking)}, when we start")]
     if terms.moved_late:
         return [*facts, ("Why", "It was moved late, so this holds up to the start")]
     until = both(terms.full_refund_until, booking)
     if now <= terms.full_refund_until:
-        return [*facts, ("Until", until), ("Later than that", _sentence(_split(later, paid)))]
-    return [*facts, ("The whole fee went back until", until)]
+        return [
+            *facts,
+            ("That holds until", until),
+            ("Later than that", _sentence(_late(terms, later))),
+        ]
+    went = "Nothing was to pay until" if paid.free else f"{_whole(terms)} went back until"
+    return [*facts, (went, until)]
 
 
 def money_back(booking: Booking, terms: Terms) -> str:
     """Return what goes back for a cancellation that was pressed."""
     paid = _paid(terms)
+    more = (
+        f"I may charge {money_words(terms.charge_now)} to your card." if terms.charge_now else ""
+    )
     if paid.free:
-        return "Nothing was charged." if booking.state is State.REQUESTED else _NO_MONEY
+        return "Nothing was charged." if booking.state is State.REQUESTED else more or _NO_MONEY
     if terms.refund_now.free:
-        return _kept(terms.kept_now)
+        return f"{_kept(terms.kept_now)} {more}".strip()
     rest = "" if terms.kept_now.free else f" {_kept(terms.kept_now)}"
     return f"{money_words(terms.refund_now)} goes back to your card. {_BANKS}{rest}"
 
 
 def desk_back(terms: Terms) -> str:
     """Return the same for the therapist."""
+    some = money_words(terms.charge_now) if terms.charge_now else ""
+    more = f" By the rule, you may charge {some} to the card once this is final." if some else ""
     if _paid(terms).free:
-        return "Nothing was paid."
+        return f"Nothing was paid.{more}"
     if terms.refund_now.free:
-        return f"You keep the fee of {money_words(terms.kept_now)}."
+        return f"You keep the fee of {money_words(terms.kept_now)}.{more}"
     kept = "" if terms.kept_now.free else f" You keep {money_words(terms.kept_now)}."
-    return f"{money_words(terms.refund_now)} goes back to the client’s card.{kept}"
+    return f"{money_words(terms.refund_now)} goes back to the client’s card.{kept}{more}"
 
 
-def refunded(booking: Booking, terms: Terms, refunds: Sequence[Refund]) -> str:
-    """Return how far what goes back has come, once the cancellation is final."""
+def refunded(
+    booking: Booking, terms: Terms, refunds: Sequence[Refund], *, fee: bool = False
+) -> str:
+    """Return how far what goes back has come, once the cancellation is final.
+
+    fee: whether there is a fee besides, which has sentences of its own.
+    """
     if not refunds:
-        return money_back(booking, terms)
-    told = " ".join(_refund(row) for row in refunds)
+        return "" if fee and _paid(terms).free else money_back(booking, _without_fee(terms))
+    told = coming_back(refunds)
     late = booking.cancelled_by == By.CLIENT_LATE and not terms.kept_now.free
     return f"{told} {_kept(terms.kept_now)}" if late else told
 
 
+def coming_back(refunds: Sequence[Refund]) -> str:
+    """Return how far each refund has come; one that was sent again is told of there."""
+    return " ".join(_refund(r) for r in refunds if r.failure != AGAIN and not r.amount.free)
+
+
 def _refund(row: Refund) -> str:
     amount = money_words(row.amount)
+    if row.failure in _CLOSED:
+        return _CLOSED[row.failure].format(amount=amount)
     if row.state is RefundState.SUCCEEDED:
-        return f"I sent {amount} back to your card. {_BANKS}"
-    if row.state is RefundState.FAILED:
-        return f"I could not send {amount} back to your card yet. I look into it and write to you."
+        return f"{amount} has arrived at your bank. {_BANKS}"
+    if row.state is RefundState.BLOCKED:
+        return f"Your bank looks into this payment. Until it decides, I cannot send {amount} back."
+    if row.state in STUCK:
+        return f"{amount} did not arrive at your bank. I will sort it out and write to you."
     return f"{amount} is on its way back to your card. {_BANKS}"
+
+
+def _without_fee(terms: Terms) -> Terms:
+    return replace(terms, charge_now=None)
 
 
 def _kept(kept: Money) -> str:
     return f"By the rule you agreed to, I keep {money_words(kept)}."
 
 
-def _split(back: Money, paid: Money) -> str:
-    """Return both halves of a fee: what goes back and what does not."""
+def _now(terms: Terms) -> str:
+    """Return what becomes of the money if it is cancelled this instant."""
+    return _split(terms, terms.refund_now, charge=terms.charge_now)
+
+
+def _late(terms: Terms, back: Money) -> str:
+    """Return the same for a cancellation that is late."""
+    return _split(terms, back, charge=terms.charge_later)
+
+
+def _split(terms: Terms, back: Money, *, charge: Money | None) -> str:
+    """Return all that becomes of the money: what goes back, what does not, what may be charged."""
+    paid = _paid(terms)
+    some = money_words(charge) if charge else ""
+    more = f"I may charge {some} {'' if paid.free else 'more '}to your card"
+    if paid.free and charge:
+        return more
+    return f"{_halves(terms, back)}, and {more}" if charge else _halves(terms, back)
+
+
+def _halves(terms: Terms, back: Money) -> str:
+    paid = _paid(terms)
     if back == paid:
         return f"{money_words(paid)} goes back to your card"
     if back.free:
-        return f"I keep the fee of {money_words(paid)}"
+        words = money_words(paid)
+        return f"I keep the {words} you have paid" if terms.part else f"I keep the fee of {words}"
     return f"I keep {money_words(paid.less(back))} and {money_words(back)} goes back to your card"
+
+
+def _whole(terms: Terms) -> str:
+    return "All you have paid" if terms.part else "The whole fee"
 
 
 def _later(booking: Booking, terms: Terms, policy: Policy) -> Money:
@@ -180,10 +242,6 @@ def _later(booking: Booking, terms: Terms, policy: Policy) -> Money:
 
 def _paid(terms: Terms) -> Money:
     return Money(terms.refund_now.minor + terms.kept_now.minor, terms.refund_now.currency)
-
-
-def _amount(money: Money) -> str:
-    return "Nothing" if money.free else money_words(money)
 
 
 def _sentence(words: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from frontdesk.domain.booking import CHECKOUT_GRACE, CHECKOUT_LIFE
+from frontdesk.domain.booking import CHECKOUT_GRACE, CHECKOUT_LIFE, Booking
 from frontdesk.domain.clocks import instant
 from frontdesk.domain.practice import Service
 
@@ -107,6 +107,32 @@ class Offer:
     made_at: datetime
     until: datetime
     answer: Answer = Answer.OPEN
+
+
+def let_go(booking: Booking, *, now: datetime) -> Freed | None:
+    """Return what to remember of a time that a booking lets go; None where it is past."""
+    if booking.starts_at <= now:
+        return None
+    return Freed(
+        id=f"{booking.id}:{booking.revision}",
+        therapist=booking.therapist,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        freed_at=now,
+    )
+
+
+def lapsed(booking: Booking, *, now: datetime) -> Freed | None:
+    """Return the same for a hold that lapsed: None where somebody was merely choosing.
+
+    A time was somebody's when it was kept for a day to be paid, or for a change to be undone.
+    """
+    if booking.keeper:
+        # One that kept a mere room has no therapist whose time it could be.
+        theirs = booking.therapist != booking.id
+    else:
+        theirs = bool(booking.series or booking.approved_at)
+    return let_go(booking, now=now) if theirs else None
 
 
 def suits(entry: Entry, starts_at: datetime) -> bool:

@@ -25,7 +25,8 @@ _SHARED_CLOCKS = {
 }
 _ZONE_NAMES = {zone: name for name, zones in _SHARED_CLOCKS.items() for zone in zones.split()}
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "NZD": "NZ$"}
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# In the order of ISO, which counts Monday as 1.
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -55,7 +56,7 @@ def day_words(instant: datetime, zone: str, *, today: date | None = None) -> str
 
 def date_words(day: date, *, today: date | None = None) -> str:
     """Return a calendar day as day_words does."""
-    words = f"{_DAYS[day.weekday()]}, {_MONTHS[day.month - 1]} {day.day}"
+    words = f"{WEEKDAYS[day.weekday()]}, {_MONTHS[day.month - 1]} {day.day}"
     return words if today is None or today.year == day.year else f"{words}, {day.year}"
 
 
@@ -108,25 +109,37 @@ def choice_words(names: Sequence[str]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
-def cancel_rule(policy: Policy, *, price: Money | None = None, moved_late: bool = False) -> str:
+def cancel_rule(
+    policy: Policy,
+    *,
+    price: Money | None = None,
+    moved_late: bool = False,
+    part: bool = False,
+    card: bool = False,
+) -> str:
     """Return the rule for the fee of a cancelled session, as the refund is worked out.
 
     Args:
         policy: the rule that is applied; hours are elapsed hours, so never told as days.
         price: what this client pays, if it is known; without it the words hold for any price.
         moved_late: whether this session was moved late, so that the hours do not count any more.
+        part: whether only a part of the price may have been paid by then.
+        card: whether a card is kept that a fee may be charged to.
     """
-    if price is not None and price.free:
+    free = price is not None and price.free
+    fees = [fee for fee in (policy.late_fee, *policy.late_fees) if not fee.free]
+    never = not policy.full_refund_hours or not fees
+    if free and (never or not card):
         return "Cancel any time before the session. There is nothing to pay."
-    if not policy.full_refund_hours or policy.late_fee.free:
-        return "Cancel any time before the session and the full fee goes back to your card."
+    back = "all you have paid goes back" if part else "the full fee goes back"
+    if never:
+        return f"Cancel any time before the session and {back} to your card."
+    late = _late_words(fees, price, part=part, card=card)
     if moved_late:
-        return f"It was moved late. If you cancel it, {_late_words(policy.late_fee, price)}."
+        return f"It was moved late. If you cancel it, {late}."
+    told = "there is nothing to pay" if free else f"{back} to your card"
     hours = _count(policy.full_refund_hours, "hour")
-    return (
-        f"Cancel up to {hours} before and the full fee goes back to your card. "
-        f"Later than that, {_late_words(policy.late_fee, price)}."
-    )
+    return f"Cancel up to {hours} before and {told}. Later than that, {late}."
 
 
 def how_words(way: str, name: str) -> str:
@@ -152,11 +165,18 @@ def back_words(paid: Money, back: Money, *, desk: bool = False) -> str:
     return f"{whole}{money_words(back)} goes back to {card}. {shows}{kept}"
 
 
-def _late_words(late_fee: Money, price: Money | None) -> str:
-    kept = money_words(late_fee)
-    if price is None or price.currency != late_fee.currency:
+def _late_words(fees: Sequence[Money], price: Money | None, *, part: bool, card: bool) -> str:
+    kept = choice_words([money_words(fee) for fee in fees])
+    if price is not None and price.free:
+        return f"I may charge {kept} to the card I keep"
+    if part:
+        same = price is not None and price.currency == fees[0].currency
+        most = money_words(min(price, fees[0])) if price and same else kept
+        more = ". If you have paid less, I may charge what is missing to the card I keep"
+        return f"I keep up to {most} of it{more if card else ''}"
+    if price is None or price.currency != fees[0].currency:
         return f"I keep up to {kept} of it"
-    if late_fee >= price:
+    if fees[0] >= price:
         return "I keep the fee"
     return f"I keep {kept} and the rest goes back"
 

@@ -8,6 +8,7 @@ from typing import Any
 from pelican import Pelican, signals
 from pelican.generators import Generator
 
+from frontdesk.domain.due_words import details, fee, least, rule_of
 from frontdesk.domain.practice import Practice
 from frontdesk.domain.wording import (
     cancel_rule,
@@ -31,6 +32,10 @@ FILTERS = {
     "money": money_words,
     "minutes": minutes_words,
     "cancel_rule": cancel_rule,
+    "fee": fee,
+    "least": least,
+    "details": details,
+    "rule_of": rule_of,
     "choice": choice_words,
     "day": date_words,
     "zone": zone_words,

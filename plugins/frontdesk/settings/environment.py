@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from frontdesk.settings import calendars
+from frontdesk.settings import calendars, payments
 from frontdesk.settings.addresses import private
 from frontdesk.settings.calendars import Calendars
+from frontdesk.settings.payments import Account
 from frontdesk.settings.reading import SettingsError
 
 MIN_KEY_CHARS = 32
@@ -23,6 +24,8 @@ class Environment:
     """What one installation needs besides the practice. Secrets are never shown by repr.
 
     database: sqlite:///FILE, or postgresql://… with the password of a server.
+    production: whether clients meet it, so that a test key is refused.
+    tills: the accounts of therapists who have their own; see payments.named.
     """
 
     origin: str
@@ -31,6 +34,7 @@ class Environment:
     practice: Path
     keys: Path
     demo: bool
+    production: bool
     stripe_base: str | None
     smtp_host: str
     smtp_port: int
@@ -45,6 +49,12 @@ class Environment:
     webhook_secrets: tuple[str, ...] = field(repr=False)
     smtp_password: str | None = field(repr=False)
     calendars: Calendars = field(repr=False)
+    tills: tuple[Account, ...] = ()
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Every account that takes money, the practice's first."""
+        return (Account("", self.stripe_key, self.webhook_secrets), *self.tills)
 
 
 class _Env:
@@ -106,6 +116,12 @@ class _Env:
         self.problems += problems
         return found
 
+    def tills(self) -> tuple[Account, ...]:
+        """Read the accounts of therapists who have their own."""
+        found, problems = payments.read(self.raw, self.maybe)
+        self.problems += problems
+        return found
+
     def port(self, name: str, default: str) -> int:
         value = self.get(name, default)
         if not _PORT.fullmatch(value) or not 0 < int(value) < 1 << 16:
@@ -149,6 +165,7 @@ def read(raw: Mapping[str, str]) -> Environment:
         practice=Path(env.get("FRONTDESK_PRACTICE", "pelicanconf.py")),
         keys=Path(env.get("FRONTDESK_KEYS", "keys.json")),
         demo=env.switch("FRONTDESK_DEMO"),
+        production=env.switch("FRONTDESK_PRODUCTION"),
         stripe_base=env.maybe("STRIPE_API_BASE"),
         smtp_host=env.get("SMTP_HOST"),
         smtp_port=env.port("SMTP_PORT", "587"),
@@ -164,6 +181,7 @@ def read(raw: Mapping[str, str]) -> Environment:
         calendars=env.calendars(
             "FRONTDESK_CALENDARS", demo=env.raw.get("FRONTDESK_DEMO", "").strip() == "1"
         ),
+        tills=env.tills(),
     )
     problems = env.problems + _risks(found)
     if problems:
@@ -171,16 +189,71 @@ def read(raw: Mapping[str, str]) -> Environment:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class SettingUp:
+    """What making a webhook needs: not yet its secret, nor the rest of an installation."""
+
+    origin: str
+    practice: Path
+    base: str | None
+    key: str = field(repr=False)
+
+
+def setting_up(raw: Mapping[str, str], *, therapist: str) -> SettingUp:
+    """Read the environment for frontdesk stripe-setup; therapist is "" for the practice.
+
+    Raises:
+        SettingsError: every missing or odd variable at once, by name, never its value.
+    """
+    env = _Env(raw)
+    # For this once, a key that may do more than the service's own.
+    special = env.maybe("STRIPE_SETUP_KEY")
+    name = payments.variable(payments.KEY, therapist)
+    usual = (env.maybe(name) or "") if special else env.get(name)
+    found = SettingUp(
+        origin=env.get("FRONTDESK_ORIGIN").rstrip("/"),
+        practice=Path(env.get("FRONTDESK_PRACTICE", "pelicanconf.py")),
+        base=env.maybe("STRIPE_API_BASE"),
+        key=special or usual,
+    )
+    problems = [*_place(found.origin), *_wrong_key(env, found, therapist=therapist)]
+    if special:
+        problems = [problem.replace(name, "STRIPE_SETUP_KEY") for problem in problems]
+        if usual and Account("", usual, ()).live != Account("", special, ()).live:
+            problems.append(f"STRIPE_SETUP_KEY and {name}: one is live, the other is for tests")
+    if problems := env.problems + problems:
+        raise SettingsError(problems)
+    return found
+
+
+def _wrong_key(env: _Env, found: SettingUp, *, therapist: str) -> list[str]:
+    account = Account(therapist, found.key, ())
+    return payments.wrong([account]) + payments.risks(
+        [account],
+        demo=env.switch("FRONTDESK_DEMO"),
+        production=env.switch("FRONTDESK_PRODUCTION"),
+        base=found.base,
+        origin=found.origin,
+    )
+
+
 def _risks(found: Environment) -> list[str]:
-    """Return what would let real money meet a test, or a test meet real clients."""
-    live = "_live_" in found.stripe_key[: len("sk_live_")]
-    risks = []
-    if live and found.stripe_base:
-        risks.append("STRIPE_API_BASE is set with a live key: real cards need Stripe itself")
-    if live and found.demo:
-        risks.append("FRONTDESK_DEMO is set with a live key: the demo must not take money")
-    if found.origin and not _ORIGIN.fullmatch(found.origin):
-        risks.append("FRONTDESK_ORIGIN must be like https://example.com, without a path")
+    """Return what would let real money meet a test, or a stranger in."""
+    risks = payments.risks(
+        found.accounts,
+        demo=found.demo,
+        production=found.production,
+        base=found.stripe_base,
+        origin=found.origin,
+    )
+    risks += payments.wrong(found.accounts)
+    risks += _place(found.origin)
     if found.link_key and found.link_key == found.desk_key:
         risks.append("FRONTDESK_LINK_KEY and FRONTDESK_DESK_KEY are the same; make two")
     return risks
+
+
+def _place(origin: str) -> list[str]:
+    if origin and not _ORIGIN.fullmatch(origin):
+        return ["FRONTDESK_ORIGIN must be like https://example.com, without a path"]
+    return []

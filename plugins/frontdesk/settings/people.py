@@ -10,6 +10,7 @@ from frontdesk.domain.practice import Licence, Therapist, nearest
 from frontdesk.settings.dates import a_date
 from frontdesk.settings.hours import DAYS, overrides, time_off, weekly
 from frontdesk.settings.reading import Reading, name, optional_text, text, whole
+from frontdesk.settings.statements import npi
 
 _JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _MOST_A_DAY = 100
@@ -29,6 +30,7 @@ def therapist(one: Reading, *, home: str, today: date) -> Therapist:
         overrides=overrides(one),
         time_off=time_off(one),
         sessions_per_day=one.take("sessions_per_day", whole(1, _MOST_A_DAY), default=None),
+        npi=one.take("npi", npi, default=""),
     )
     if not found.overrides and not any(hours.raw.get(day) for day in DAYS):
         hours.wrong(hours.path, 'needs at least one day, such as "mon": ["09:00-12:00"]')

@@ -17,8 +17,9 @@ from frontdesk.domain.practice import (
     Question,
     Recipient,
 )
+from frontdesk.domain.rehearsed import rehearsed
 from frontdesk.domain.wording import zone_words
-from frontdesk.settings import services
+from frontdesk.settings import prices, services, statements
 from frontdesk.settings.files import practice_in
 from frontdesk.settings.hours import WAYS
 from frontdesk.settings.people import therapist, zone
@@ -75,7 +76,7 @@ def parse(
         SettingsError: every problem at once, each naming its setting.
     """
     found = _checked(raw, folder=folder, keys=keys, today=today or this_day())
-    return found.rehearsed() if demo else found
+    return rehearsed(found) if demo else found
 
 
 def times(raw: Mapping[str, Any], *, today: date) -> Practice:
@@ -133,6 +134,8 @@ def _practice(top: Reading, *, folder: Path | None, keys: Path | None, today: da
         call_back_minutes=top.take("call_back_minutes", whole(1, 30), default=3),
         video=top.take("video", one_of("room"), default="room"),
         payments=top.take("payments", one_of("stripe"), default="stripe"),
+        statement=top.take("statement", prices.statement, default=""),
+        biller=statements.biller(top),
         recipients=_recipients(keys, top) if keys else (),
     )
 

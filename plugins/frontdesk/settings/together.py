@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from frontdesk.domain.practice import Practice, Service
+from frontdesk.settings import prices
 from frontdesk.settings.hours import WAYS
 from frontdesk.settings.runs import longest_run
 
@@ -17,7 +18,7 @@ def mismatches(practice: Practice) -> list[str]:
         *_undescribed(practice),
         *_strangers(practice),
         *_rooms(practice),
-        *_currencies(practice),
+        *prices.mismatches(practice),
         *_dodges(practice),
         *_lengths(practice),
     ]
@@ -87,14 +88,6 @@ def _rooms(practice: Practice) -> Iterator[str]:
     for number, way in enumerate(practice.ways):
         if way.rooms and way.id not in {"office", ""}:
             yield f'PRACTICE["ways"][{number}]["rooms"]: only the office has rooms'
-
-
-def _currencies(practice: Practice) -> Iterator[str]:
-    fee = practice.policy.late_fee.currency
-    for number, service in enumerate(practice.services):
-        place = f'PRACTICE["services"][{number}]["price"]'
-        if fee and service.price.currency not in {fee, ""}:
-            yield f"{place} is in another currency than the late fee"
 
 
 def _lengths(practice: Practice) -> Iterator[str]:

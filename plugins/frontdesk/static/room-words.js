@@ -37,6 +37,7 @@ const BOTH = {
   connected: 'You are connected.',
   away: 'The line to this page broke. It keeps trying. The phone works too.',
   replaced: 'This session was opened in another window. You can close this one.',
+  changed: 'How or when you meet has changed. Follow the link below.',
   over: 'This room is closed now. Thank you for coming.',
   noCamera: 'The camera does not start. Another program may hold it, or it is not allowed.',
   silenced: 'Your microphone stopped, perhaps because of a phone call. Choose “Try again”.',

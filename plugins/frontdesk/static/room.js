@@ -38,6 +38,7 @@ function heard(message) {
     case 'left': return left(message.how, inCall);
     case 'moved': return moved();
     case 'replaced': return close('replaced', 'again');
+    case 'changed': return close('changed', 'back');
     case 'over': return close('over');
     case 'signal': return signal(message);
   }

@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from frontdesk.actions.ports import Invitation, Ports
+from frontdesk.adapters import pdf
 from frontdesk.domain.errors import (
     FrontDeskError,
     HoldLost,
@@ -31,14 +32,19 @@ from frontdesk.web import (
     booked,
     desk,
     desk_acts,
+    desk_money,
     desk_requests,
     enrol,
     feed,
+    fees,
     join,
     manage,
+    receipts,
     requests,
     resend,
+    rest,
     series,
+    statements,
     waitlist,
     webhooks,
 )
@@ -77,6 +83,7 @@ class Place:
     opener: the command that opens an intake on the therapist's computer, without its source.
     ice: RTCIceServer objects the browsers of a session may use to find each other.
     payment_origins: where hosted payment pages are, besides Stripe's own.
+    play_money: whether every page says that payments are only tried out.
     """
 
     site: Path
@@ -86,6 +93,7 @@ class Place:
     payment_origins: Sequence[str] = ()
     ice: Sequence[Mapping[str, Any]] = ()
     limited: bool = True
+    play_money: bool = False
 
 
 def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
@@ -99,7 +107,7 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
     Returns:
         The application; its state.rooms are to be closed when the process begins to stop.
     """
-    pages = Pages(ports.practice, theme=place.theme, site=place.site)
+    pages = Pages(ports.practice, theme=place.theme, site=place.site, play_money=place.play_money)
     limits = Limits(on=place.limited)
     rooms = Rooms()
     door = Door(place.desk_key, limits)
@@ -116,6 +124,12 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
             *waitlist.routes(ports, pages, limits),
             *booked.routes(ports, pages, invitation, limits=limits),
             *manage.routes(ports, pages),
+            *receipts.routes(ports, pages, pdf.printed, limits=limits),
+            *statements.routes(
+                statements.Statements(ports, pages, pdf.printed, limits=limits), door
+            ),
+            *rest.routes(ports, pages, limits),
+            *fees.routes(ports, pages, limits),
             *series.routes(ports, pages, limits),
             *join.client_routes(ports, pages, rooms, ice=place.ice),
             *requests.routes(ports, pages, limits),
@@ -123,6 +137,7 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
             *desk_requests.routes(ports, pages, door),
             *desk.routes(ports, pages, door, opener=place.opener, rooms=rooms),
             *desk_acts.routes(ports, pages, door),
+            *desk_money.routes(ports, pages, door),
             *join.therapist_routes(ports, pages, rooms, authorise=door, ice=place.ice),
             *feed.routes(ports, pages, limits=limits),
             *webhooks.routes(ports),

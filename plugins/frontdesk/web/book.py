@@ -160,11 +160,12 @@ def routes(ports: Ports, pages: Pages, limits: Limits) -> list[Route]:
     """Return the routes of step 1 and of the JSON the widget reads."""
     booking = Booking(ports, pages, limits)
     return [
+        # First, because it is asked most: each page that shows times asks it again and again.
+        Route("/api/slots", OpenTimes(ports), methods=["GET"]),
         Route("/book", lambda _: RedirectResponse("/book/", 308)),
         Route("/book/", booking.services),
         Route("/book/{service}", booking.times),
         Route("/book/{service}", Posted(booking.choose), methods=["POST"]),
-        Route("/api/slots", OpenTimes(ports).answer),
     ]
 
 

@@ -1,5 +1,6 @@
 """After the payment: the return page, the booking's own page and its calendar file."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from starlette.requests import Request
@@ -8,9 +9,13 @@ from starlette.routing import Route
 
 from frontdesk.actions import links, settle
 from frontdesk.actions.ports import Invitation, Ports
+from frontdesk.actions.store_port import Reader
+from frontdesk.actions.tills import PRACTICE, every
 from frontdesk.domain.booking import Act, State
 from frontdesk.domain.errors import PaymentsDown, PaymentsRefused
-from frontdesk.domain.terms_words import refunded
+from frontdesk.domain.givenback import Refund
+from frontdesk.domain.payment import AttemptState
+from frontdesk.domain.terms_words import coming_back, refunded
 from frontdesk.web import plans, series
 from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
@@ -20,6 +25,10 @@ MAX_SESSION_CHARS = 255
 JUST_PAID = timedelta(hours=1)
 # The provider's word for a checkout it never made. Source: docs.stripe.com/error-codes.
 UNKNOWN = "resource_missing"
+# Unknown: ours, and not in our books; it is found by its next notice, or by the nightly look.
+WAITS = frozenset({settle.Outcome.OPEN, settle.Outcome.PENDING, settle.Outcome.UNKNOWN})
+# Of a second payment, or one for the rest, while the appointment itself may be firm.
+LATER = frozenset({settle.Outcome.REFUNDED, settle.Outcome.ATTENTION, settle.Outcome.EXPIRED})
 SAID = {
     settle.Outcome.EXPIRED: "link-expired",
     settle.Outcome.REFUNDED: "refunded",
@@ -44,13 +53,26 @@ class Booked:
         session = request.query_params.get("session", "")
         if not self.limits.allow("paid", request):
             return self.pages.sorry(request, "too-often")
-        outcome = self._settled(session)
-        if outcome in {settle.Outcome.OPEN, settle.Outcome.PENDING}:
+        account = request.query_params.get("till", PRACTICE)
+        outcome = self._settled(session, account)
+        if outcome is settle.Outcome.PENDING and self._slow(session):
+            # It takes days; nobody should wait before a page for it.
+            return self.pages.sorry(request, "processing")
+        if outcome in WAITS:
             # Never "failed" unless the provider says so: people would pay again.
             return self.pages.sorry(request, "pending", again=True)
-        if outcome is settle.Outcome.CONFIRMED:
+        if outcome is settle.Outcome.CONFIRMED or (outcome in LATER and self._stands(session)):
             return self._confirmed(request, session)
         return self.pages.sorry(request, SAID[outcome])
+
+    def _stands(self, session: str) -> bool:
+        """Tell whether what was paid for is firm, though this very payment goes back."""
+        return self.ports.store.read(lambda look: _firm(look, session))
+
+    def _slow(self, session: str) -> bool:
+        """Tell whether the money is known to be on its way, by a method that takes days."""
+        attempt = self.ports.store.read(lambda look: look.attempt_of_session(session))
+        return attempt is not None and attempt.state is AttemptState.PROCESSING
 
     def _confirmed(self, request: Request, session: str) -> Response:
         """Lead to the booking, for as long as somebody may be on the way back from paying."""
@@ -69,15 +91,16 @@ class Booked:
         """Draw the booking's own page; it may be kept as a bookmark."""
         token = request.path_params["token"]
         found = plans.of_link(self.ports, token)
+        refunds = self.ports.store.read(lambda look: look.refunds(found.booking.id))
         if found.mood == State.CONFIRMED:
             return self.pages.render(
                 request,
                 "page/booked.html",
                 token=token,
+                back=coming_back(refunds),
                 series=series.view(self.ports, found.booking),
                 **found.words(),
             )
-        refunds = self.ports.store.read(lambda look: look.refunds(found.booking.id))
         left = found.last if found.last and found.last.act is Act.CANCEL else None
         return self.pages.render(
             request,
@@ -85,7 +108,8 @@ class Booked:
             token=token,
             mood=found.mood,
             refunds=refunds,
-            settled=refunded(found.booking, found.terms, refunds),
+            back=coming_back(refunds),
+            settled=_gone_back(found, refunds),
             left_at=left.at if left else None,
             enrol_token=self.ports.links.make("enrol", found.enrolment.id),
             series=series.view(self.ports, found.booking),
@@ -111,17 +135,30 @@ class Booked:
         }
         return Response(file, media_type="text/calendar", headers=headers)
 
-    def _settled(self, session: str) -> settle.Outcome:
+    def _settled(self, session: str, account: str) -> settle.Outcome:
         if not session.startswith("cs_") or len(session) > MAX_SESSION_CHARS:
             return settle.Outcome.FOREIGN
+        if account not in every(self.ports):
+            return settle.Outcome.FOREIGN
         try:
-            return settle.settle(self.ports, session)
+            return settle.settle(self.ports, session, account=account)
         except PaymentsRefused as why:
             # Any other refusal is about our key: the client may well have paid.
             unknown = why.code == UNKNOWN
             return settle.Outcome.FOREIGN if unknown else settle.Outcome.PENDING
         except PaymentsDown:
             return settle.Outcome.PENDING
+
+
+def _gone_back(found: plans.Plans, refunds: Sequence[Refund]) -> str:
+    fee = found.fee.fee is not None
+    return refunded(found.booking, found.terms, refunds, fee=fee)
+
+
+def _firm(look: Reader, session: str) -> bool:
+    attempt = look.attempt_of_session(session)
+    booking = look.booking(attempt.booking) if attempt else None
+    return booking is not None and booking.state in settle.FIRM
 
 
 def routes(ports: Ports, pages: Pages, invitation: Invitation, *, limits: Limits) -> list[Route]:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from frontdesk.actions import waitlist
+from frontdesk.actions import matters, waitlist
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.terms import MARK
 from frontdesk.web import desk_requests
@@ -103,6 +103,7 @@ class Desk:
             "requests": desk_requests.rows(self.ports),
             "asks": desk_requests.asks(self.ports),
             "waiting": waitlist.rows(self.ports),
+            "money": matters.listed(self.ports),
         }
 
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from frontdesk.actions import change, resend
 from frontdesk.actions.ports import Ports
-from frontdesk.domain import terms_words
+from frontdesk.domain import fee_words, terms_words
 from frontdesk.domain.booking import State
 from frontdesk.domain.errors import NotNow, SlotGone
 from frontdesk.domain.terms import THERAPIST
@@ -133,8 +133,7 @@ class DeskActs:
     def marking(self, request: Request) -> Response:
         """Say what a mark means, before it is kept."""
         found, mark = self._found(request), _mark(request)
-        if mark not in {found.other_mark, found.booking.state}:
-            raise NotNow(_why_not_marked(found))
+        _permit_mark(found, mark)
         return self._act(request, found, **_marking(found, mark))
 
     def mark(self, request: Request, fields: Fields) -> Response:
@@ -143,6 +142,7 @@ class DeskActs:
         choice = fields.get("choice", "")
         if choice == "leave" or found.booking.state is mark:
             return self.back(request)
+        _permit_mark(found, mark)
         if choice != "mark":
             errors = {"choice": sentences.field("choice", "missing")}
             return self._act(request, found, errors=errors, **_marking(found, mark))
@@ -242,10 +242,10 @@ def _marking(found: Plans, mark: State) -> dict[str, Any]:
     came = mark is State.COMPLETED
     until = terms_words.both(found.mark_until, found.booking, desk=True)
     said = "The session took place" if came else "The client did not come"
-    money = "The fee stays as it is. No email goes out."
+    money = fee_words.taken_back(found.fee.fee) if came else fee_words.told(found.missed)
     return {
         "head": "They came?" if came else "They did not come?",
-        "sentences": [f"{money} You can correct this until {until}."],
+        "sentences": [money, f"You can correct this until {until}."],
         "name": "choice",
         "legend": "What do you want to do?",
         "tiles": [("leave", "Leave it as it is", ""), ("mark", said, "")],
@@ -253,10 +253,13 @@ def _marking(found: Plans, mark: State) -> dict[str, Any]:
     }
 
 
-def _why_not_marked(found: Plans) -> str:
-    if found.mood != found.booking.state:
-        return found.mood
-    return "early" if found.now < found.booking.starts_at else "late"
+def _permit_mark(found: Plans, mark: State) -> None:
+    """Pass a mark that may be set now, and the one that stands while it may be corrected."""
+    if found.other_mark and mark in {found.other_mark, found.booking.state}:
+        return
+    if found.mood == found.booking.state and found.now < found.booking.starts_at:
+        raise NotNow("early")
+    raise NotNow("late" if found.now > found.mark_until else found.mood)
 
 
 def _mark(request: Request) -> State:

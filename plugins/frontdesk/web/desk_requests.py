@@ -12,16 +12,16 @@ from starlette.routing import Route
 from frontdesk.actions import approval, offered, requests
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.booking import State
-from frontdesk.domain.enrolment import ELSEWHERE
+from frontdesk.domain.enrolment import place_names
 from frontdesk.domain.errors import NotNow, TimesTaken
 from frontdesk.domain.practice import Service, Therapist
 from frontdesk.domain.request import MOST_TIMES, Asked, TimeRequest
-from frontdesk.domain.wording import choice_words, when_words
+from frontdesk.domain.wording import WEEKDAYS, choice_words, when_words
 from frontdesk.web import sentences
 from frontdesk.web.desk_door import Door
 from frontdesk.web.forms import Fields, Posted
 from frontdesk.web.pages import Pages
-from frontdesk.web.requests import DAYS, PARTS
+from frontdesk.web.requests import PARTS
 
 # What the page of a decline offers to note; the client reads none of it.
 REASONS = (
@@ -39,14 +39,14 @@ def rows(ports: Ports) -> list[dict[str, object]]:
     """Return the requests that wait for a yes, for page/requests.html as "requests"."""
     practice = ports.practice
     found = ports.store.read(lambda look: look.requested())
-    places = {**dict(practice.places), ELSEWHERE: "Somewhere else"}
+    places = place_names(practice)
     return [
         {
             "booking": booking,
             "enrolment": enrolment,
             "service": practice.service(booking.service),
             "way": practice.way(booking.way),
-            "place": places.get(enrolment.jurisdiction, ""),
+            "place": places.get(enrolment.jurisdiction, enrolment.jurisdiction),
         }
         for booking, enrolment in found
         if booking.cancels_at is None
@@ -214,7 +214,7 @@ def _asked(ports: Ports, wish: TimeRequest) -> dict[str, object]:
         "wish": wish,
         "service": practice.service(wish.service),
         "way": practice.way(wish.way),
-        "days": choice_words([DAYS[day - 1] for day in wish.weekdays]),
+        "days": choice_words([WEEKDAYS[day - 1] for day in wish.weekdays]),
         "parts": choice_words([PARTS[part][0].lower() for part in wish.parts]),
     }
 

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.actions import enrol
 from frontdesk.actions.ports import Ports
-from frontdesk.domain import terms_words
+from frontdesk.domain import estimate, terms_words
 from frontdesk.domain.booking import Act, Booking, Enrolment, SealedIntake, State
+from frontdesk.domain.enrolment import place_names
+from frontdesk.domain.money import Money
 from frontdesk.domain.practice import Service, Way
 from frontdesk.domain.session import closes_at
 from frontdesk.domain.terms import THERAPIST
@@ -29,6 +31,9 @@ class Row:
         switched: whether the way of meeting was changed in the last minutes.
         undoes, undo_until: which change the therapist may take back, and until when.
         mark: what may be said of it instead of what is kept.
+        left: what is still open of its price.
+        estimate: until when a good-faith estimate is due, in words, or "".
+        statement: whether a statement for an insurer can be made of it.
     """
 
     booking: Booking
@@ -50,6 +55,9 @@ class Row:
     may_switch: bool
     may_cancel: bool
     mark: State | None
+    left: Money
+    estimate: str
+    statement: bool
 
 
 def row(ports: Ports, booking: Booking, *, waiting: bool) -> Row:
@@ -61,7 +69,7 @@ def row(ports: Ports, booking: Booking, *, waiting: bool) -> Row:
         enrolment=enrolment,
         service=practice.service(booking.service),
         way=practice.way(booking.way),
-        place=dict(practice.places).get(enrolment.jurisdiction, ""),
+        place=place_names(practice).get(enrolment.jurisdiction, enrolment.jurisdiction),
         sealed=ports.store.read(lambda look: enrol.intake_of(look, enrolment)),
         waiting=waiting,
         day=booking.starts_at.astimezone(ZoneInfo(practice.zone)).date(),
@@ -76,4 +84,12 @@ def row(ports: Ports, booking: Booking, *, waiting: bool) -> Row:
         may_switch=bool(terms.may_switch_to),
         may_cancel=terms.may_cancel,
         mark=found.other_mark,
+        left=found.money.left,
+        estimate=estimate.words(booking, practice.therapist(booking.therapist), now=found.now),
+        statement=_states(found),
     )
+
+
+def _states(found: plans.Plans) -> bool:
+    took_place = found.booking.state is State.COMPLETED
+    return took_place and found.ports.practice.biller is not None and bool(found.money.paid)

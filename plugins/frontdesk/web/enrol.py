@@ -3,18 +3,17 @@
 from datetime import timedelta
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from frontdesk.actions import approval, enrol, pay
+from frontdesk.actions import enrol
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.booking import State
-from frontdesk.domain.enrolment import ELSEWHERE
-from frontdesk.domain.errors import HoldLost, LimitReached, NotNow, Unfinished
-from frontdesk.domain.policy import full_refund_until
+from frontdesk.domain.errors import HoldLost
 from frontdesk.domain.practice import Service
 from frontdesk.web.again import Again
 from frontdesk.web.book import Chooser
+from frontdesk.web.check import Check
 from frontdesk.web.forms import Fields, Posted
 from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
@@ -36,6 +35,7 @@ class Steps:
         self.pages = pages
         self.limits = limits
         self.questions = Questions(ports, pages)
+        self.check = Check(ports, pages)
         self.again = Again(ports, Chooser(ports, pages))
 
     def show(self, request: Request) -> Response:
@@ -46,6 +46,9 @@ class Steps:
             return self._done(request, at)
         if at.booking.state is State.ATTENTION:
             return self.pages.sorry(request, "attention")
+        if step == "pay":
+            # A page drawn again with what is missing has this address; a new look has the other.
+            return at.onward("check")
         service = self.ports.practice.service(at.enrolment.service)
         if service is None or step not in {*TOPICS, "time", "check"}:
             return self.pages.sorry(request, "not-found")
@@ -70,7 +73,7 @@ class Steps:
         if lost or step == "time":
             return self.again.show(request, at, service)
         if step == "check":
-            return self._check(request, at)
+            return self.check.show(request, at)
         return self.questions.show(request, at, step)
 
     def _take(
@@ -82,59 +85,11 @@ class Steps:
             return self._instead(request, at, fields=fields)
         try:
             if step == "pay":
-                return self._pay(request, at)
+                return self.check.take(request, at, fields=fields)
             return self.questions.take(request, at, step, fields=fields)
         except HoldLost:
             # The answers are kept by now; only the time has to be chosen again.
             return self._lost(request, at, service)
-
-    def _check(self, request: Request, at: Standing) -> Response:
-        step = enrol.progress(self.ports, at.enrolment)
-        if step != "check":
-            return at.onward(step)
-        if at.booking.service != at.enrolment.service:
-            return at.onward("time")
-        # What was held keeps the rule of that hour, and so that rule is told.
-        policy = at.booking.policy or self.ports.practice.policy
-        return self.pages.render(
-            request,
-            "page/check.html",
-            sealed=at.sealed(),
-            place_names={**dict(self.ports.practice.places), ELSEWHERE: "Somewhere else"},
-            asks=approval.needed(self.ports.practice, at.booking),
-            approved=at.booking.approved_at is not None,
-            left=at.booking.state is State.AWAITING_PAYMENT,
-            refund_until=full_refund_until(at.booking.starts_at, policy),
-            policy=policy,
-            **at.words(),
-        )
-
-    def _pay(self, request: Request, at: Standing) -> Response:
-        try:
-            url = pay.start(
-                self.ports, at.enrolment, cancel_url=f"{self.ports.origin}{at.url('check')}"
-            )
-        except Unfinished as unfinished:
-            return at.onward(unfinished.step)
-        except LimitReached as reached:
-            return self._limit(request, at, reached)
-        except NotNow:
-            return at.onward("check")
-        if url is None:
-            return to_booking(self.ports, of_link(self.ports, at.token).booking)
-        return RedirectResponse(url, 303)
-
-    def _limit(self, request: Request, at: Standing, reached: LimitReached) -> Response:
-        """Say that this kind cannot be booked once more, and offer the others."""
-        practice = self.ports.practice
-        return self.pages.render(
-            request,
-            "page/limit.html",
-            status=409,
-            most=reached.most,
-            others=[s for s in practice.services if s.id != reached.service],
-            **at.words(),
-        )
 
     def _instead(self, request: Request, at: Standing, *, fields: Fields) -> Response:
         """Go on with another service; only its time is still to be chosen."""

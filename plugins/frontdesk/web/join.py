@@ -14,7 +14,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from frontdesk.actions.join import Visit, arrive, ask_for_phone, back_to_video, receive
+from frontdesk.actions.join import (
+    Visit,
+    arrive,
+    ask_for_phone,
+    back_to_video,
+    changed,
+    receive,
+)
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import session, wording
 from frontdesk.domain.booking import State
@@ -129,7 +136,11 @@ class _Side:
             self.rooms.move_to_phone(visit.booking.id, at=visit.booking.phone_since)
         closes_at = session.closes_at(visit.booking.ends_at)
         told = self.rooms.listen(
-            visit.booking.id, self.role, page, over=lambda: self.ports.clock.now() > closes_at
+            visit.booking.id,
+            self.role,
+            page,
+            over=lambda: self.ports.clock.now() > closes_at,
+            changed=partial(run_in_threadpool, partial(changed, visit, ports=self.ports)),
         )
         return StreamingResponse(
             _as_events(told), media_type="text/event-stream", headers=_STREAM_HEADERS

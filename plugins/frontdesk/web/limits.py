@@ -19,6 +19,7 @@ RULES = {
     "waitlist": "10/hour",
     "ask": "5/hour",
     "resend": "6/10minutes",
+    "paper": "30/10minutes",
 }
 
 

@@ -177,9 +177,11 @@ class Manage:
 
 
 def _told_more(found: Plans, fields: Fields) -> bool:
-    """Tell whether the page promised more money than goes back by now."""
-    told = pressed.number(fields, "told")
-    return told is not None and told > found.terms.refund_now.minor
+    """Tell whether the page promised more money than goes back by now, or a lower fee."""
+    told, charge = pressed.number(fields, "told"), pressed.number(fields, "charge")
+    fee = found.terms.charge_now.minor if found.terms.charge_now else 0
+    less = told is not None and told > found.terms.refund_now.minor
+    return less or (charge is not None and charge < fee)
 
 
 def _token(request: Request) -> str:

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.datastructures import QueryParams
+from starlette.types import Receive, Scope, Send
 
 from frontdesk.actions import offer
 from frontdesk.actions.ports import Ports
@@ -28,10 +29,10 @@ FEW = 4
 NAMES = ("service", "therapist", "way", "zone", "limit", "from", "to")
 OK, NOT_FOUND, UNCLEAR = 200, 404, 422
 _COUNT = re.compile(r"[0-9]{1,2}")
-_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-
+_HEADERS = ((b"cache-control", b"no-store"), (b"x-robots-tag", b"noindex"))
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 class Refused(ValueError):
@@ -54,6 +55,19 @@ class Asked:
     days: tuple[date, date] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Answers of one version of the store and one minute, as long as nothing changes.
+
+    by_words: the same answers again, by the very bytes that were asked; made-up names and
+    another order make other bytes, so what is kept by question does not depend on these.
+    """
+
+    as_of: tuple[str, datetime]
+    by_question: dict[tuple[str | None, ...], bytes] = field(default_factory=dict)
+    by_words: dict[bytes, bytes] = field(default_factory=dict)
+
+
 class OpenTimes:
     """Answers from memory while nothing changed: the store's version and the minute tell.
 
@@ -63,30 +77,23 @@ class OpenTimes:
 
     def __init__(self, ports: Ports) -> None:
         self.ports = ports
-        self._kept: dict[tuple[str | None, ...], bytes] = {}
-        self._as_of: tuple[str, datetime] | None = None
+        self._fingerprint = ports.practice.fingerprint
+        self._kept: _Kept | None = None
 
-    async def answer(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Answer a GET of /api/slots."""
-        query = request.query_params
-        # Only what we read: made-up names must not crowd out the answers that are kept.
-        asked = tuple(query.get(name) for name in NAMES)
         as_of = await self._now()
-        if as_of != self._as_of:
-            self._kept, self._as_of = {}, as_of
         kept = self._kept
-        if (known := kept.get(asked)) is not None:
-            return _json(known)
+        if kept is None or kept.as_of != as_of:
+            kept = self._kept = _Kept(as_of)
+        words = scope["query_string"]
         try:
-            found = await self._asking(self._answer, query, as_of[1])
+            answer = kept.by_words.get(words) or await self._answer(kept, words)
         except Refused as why:
-            return _json(
-                msgspec.json.encode({"title": str(why), "status": why.status}), status=why.status
-            )
-        if len(kept) < MOST_KEPT:
-            # Into the answers of the version it was asked in; a newer one has another dict.
-            kept[asked] = found
-        return _json(found)
+            problem = {"title": str(why), "status": why.status}
+            await _say(send, msgspec.json.encode(problem), status=why.status)
+        else:
+            await _say(send, answer)
 
     async def _now(self) -> tuple[str, datetime]:
         now = self.ports.clock.now().replace(second=0, microsecond=0)
@@ -98,18 +105,34 @@ class OpenTimes:
             return ask(*args)
         return await run_in_threadpool(ask, *args)
 
-    def _answer(self, query: Mapping[str, str], generated_at: datetime) -> bytes:
+    async def _answer(self, kept: _Kept, words: bytes) -> bytes:
+        """Return the answer, and keep it with those of the version that it was asked in."""
+        query = QueryParams(words)
+        # Only what we read: made-up names must not crowd out the answers that are kept.
+        question = tuple(query.get(name) for name in NAMES)
+        answer = kept.by_question.get(question)
+        if answer is None:
+            answer = await self._asking(self._told, query, kept.as_of[1])
+            _keep(kept.by_question, question, answer)
+        _keep(kept.by_words, words, answer)
+        return answer
+
+    def _told(self, query: Mapping[str, str], generated_at: datetime) -> bytes:
         asked = _asked(self.ports, query)
-        practice = self.ports.practice
         return msgspec.json.encode(
             {
                 "service": asked.service.id,
-                "zone": practice.zone,
-                "fingerprint": practice.fingerprint,
+                "zone": self.ports.practice.zone,
+                "fingerprint": self._fingerprint,
                 "generated_at": week.value_of(generated_at),
-                "slots": _told(_found(self.ports, asked)),
+                "slots": [_as_json(slot) for slot in _found(self.ports, asked)],
             }
         )
+
+
+def _keep(answers: dict[K, bytes], asked: K, answer: bytes) -> None:
+    if len(answers) < MOST_KEPT:
+        answers[asked] = answer
 
 
 def _asked(ports: Ports, query: Mapping[str, str]) -> Asked:
@@ -158,19 +181,22 @@ def _found(ports: Ports, asked: Asked) -> list[Slot]:
     return offer.open_slots(ports, asked.service, since=since, until=until, **who)
 
 
-def _told(found: Iterable[Slot]) -> list[dict[str, object]]:
-    return [
-        {
-            # Encoded as instants in UTC, with a Z, by the library: several times as fast.
-            "start": slot.starts_at,
-            "end": slot.ends_at,
-            "therapist": slot.therapist,
-            "ways": slot.ways,
-        }
-        for slot in found
-    ]
+@lru_cache(maxsize=1 << 12)
+def _as_json(slot: Slot) -> msgspec.Raw:
+    """Return one time as it stands in an answer; the next answer mostly has it, too."""
+    told = {
+        # Encoded as instants in UTC, with a Z, by the library.
+        "start": slot.starts_at,
+        "end": slot.ends_at,
+        "therapist": slot.therapist,
+        "ways": slot.ways,
+    }
+    return msgspec.Raw(msgspec.json.encode(told))
 
 
-def _json(body: bytes, *, status: int = OK) -> Response:
-    kind = "application/json" if status == OK else "application/problem+json"
-    return Response(body, status, media_type=kind, headers=_HEADERS)
+async def _say(send: Send, body: bytes, *, status: int = OK) -> None:
+    kind = b"application/json" if status == OK else b"application/problem+json"
+    length = b"%d" % len(body)
+    headers = [(b"content-type", kind), (b"content-length", length), *_HEADERS]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from frontdesk.domain import terms_words, wording
+from frontdesk.domain import due, due_words, fee_words, terms_words, wording
 from frontdesk.domain.practice import Practice
 from frontdesk.web import sentences
 
@@ -21,10 +21,13 @@ _HASH_CHARS = 10
 class Pages:
     """Templates of frontdesk and of the theme, with the practice at hand."""
 
-    def __init__(self, practice: Practice, *, theme: Path, site: Path) -> None:
+    def __init__(
+        self, practice: Practice, *, theme: Path, site: Path, play_money: bool = False
+    ) -> None:
         self.practice = practice
         self._assets = Assets(site)
         self._env = _environment(practice, theme=theme, assets=self._assets)
+        self._env.globals["play_money"] = play_money
 
     def render(
         self,
@@ -95,6 +98,14 @@ def _environment(practice: Practice, *, theme: Path, assets: Assets) -> Environm
     env.filters.update(
         money=wording.money_words,
         cancel_rule=wording.cancel_rule,
+        fee=due_words.fee,
+        details=due_words.details,
+        costs=due_words.of_booking,
+        rule_of=due_words.rule_of,
+        made_rule=due_words.made_rule,
+        at_once=due.at_once,
+        still=due_words.still,
+        fee_state=fee_words.client,
         minutes=wording.minutes_words,
         zone_words=wording.zone_words,
         day=wording.day_words,

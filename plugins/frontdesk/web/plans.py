@@ -6,11 +6,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from frontdesk.actions import acts, change, links
+from frontdesk.actions import acts, change, fee_pay, fees, links, rest
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import terms_words
 from frontdesk.domain.booking import UNDO, Act, Booking, Change, Enrolment, State
 from frontdesk.domain.errors import LinkUnknown, NotNow
+from frontdesk.domain.fees import Reason
+from frontdesk.domain.money import Money
 from frontdesk.domain.practice import Way
 from frontdesk.domain.terms import CLIENT, MARK, Terms, may_mark
 from frontdesk.domain.wording import minutes_words
@@ -90,6 +92,24 @@ class Plans:
         found = (self.ports.practice.way(way) for way in self.terms.may_switch_to)
         return [way for way in found if way]
 
+    @cached_property
+    def money(self) -> rest.Standing:
+        """Return what was paid of the price, and what is open."""
+        return self.ports.store.read(lambda look: rest.standing(look, self.booking))
+
+    @cached_property
+    def fee(self) -> fee_pay.Standing:
+        """Return where a fee for a late cancellation or a missed session stands."""
+        return self.ports.store.read(lambda look: fee_pay.standing(look, self.booking))
+
+    @cached_property
+    def missed(self) -> Money | None:
+        """Return what may be charged to a card on file if the client did not come."""
+        reason = Reason.NO_SHOW
+        return self.ports.store.read(
+            lambda look: fees.would_be(look, self.ports, self.booking, reason=reason)
+        )
+
     def permit(self, act: str) -> None:
         """Let an act ("move", "switch", "cancel") pass that is allowed now.
 
@@ -116,6 +136,8 @@ class Plans:
             "undone_way": self.undone_way,
             "undo_for": minutes_words(int(UNDO.total_seconds()) // 60),
             "rules": self.rules(),
+            "money": self.money,
+            "fee_standing": self.fee,
             "now": self.now,
         }
 

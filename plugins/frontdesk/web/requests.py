@@ -18,14 +18,13 @@ from frontdesk.domain.booking import State
 from frontdesk.domain.errors import NotNow, SlotGone
 from frontdesk.domain.practice import Service
 from frontdesk.domain.request import Asked, TimeRequest
-from frontdesk.domain.wording import when_words
+from frontdesk.domain.wording import WEEKDAYS, when_words
 from frontdesk.web import sentences, week
 from frontdesk.web.book import fresh
 from frontdesk.web.forms import Fields, Posted
 from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PARTS = {
     "morning": ("Morning", "Before 11 am"),
     "midday": ("Midday", "11 am to 2 pm"),
@@ -151,7 +150,7 @@ class Asking:
             status=422 if errors else 200,
             service=service,
             ways=[way for way in practice.ways if way.id in service.ways],
-            days=list(enumerate(DAYS, start=1)),
+            days=list(enumerate(WEEKDAYS, start=1)),
             parts=PARTS,
             zones=week.zones(),
             zone=week.known_zone(fields.get("zone"), default=practice.zone),

@@ -5,7 +5,7 @@ logged. Sound and picture never come by: they go from browser to browser.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +21,11 @@ BEAT_SECONDS = 8.0
 MISSED_BEATS = 3
 # An empty room remembers who was let in for this long; then it is swept.
 FORGET_SECONDS = 3 * 60 * 60
+_BEAT = b'{"type":"beat"}'
+
+
+async def _never() -> bool:
+    return False
 
 
 class Role(StrEnum):
@@ -103,9 +108,18 @@ class Rooms:
             self._tell(room)
 
     async def listen(
-        self, room_id: str, role: Role, page: str, *, over: Callable[[], bool]
+        self,
+        room_id: str,
+        role: Role,
+        page: str,
+        *,
+        over: Callable[[], bool],
+        changed: Callable[[], Awaitable[bool]] = _never,
     ) -> AsyncGenerator[bytes]:
-        """Take the seat and yield JSON messages until the page is gone, replaced or over."""
+        """Take the seat and yield JSON messages until the page is gone, replaced or over.
+
+        changed: whether the two do not meet here any more; asked with each beat.
+        """
         if self._closing:
             return
         seat = self._sit(room_id, role, page)
@@ -114,8 +128,11 @@ class Rooms:
                 message = await self._next(seat)
                 if message is None:
                     return
+                if message is _BEAT and await changed():
+                    yield b'{"type":"changed"}'
+                    return
                 yield message
-            yield msgspec.json.encode({"type": "over"})
+            yield b'{"type":"over"}'
         finally:
             self._stand(room_id, role, seat, how="lost")
 
@@ -166,7 +183,7 @@ class Rooms:
                 return await seat.queue.get()
         except TimeoutError:
             seat.missed += 1
-            return None if seat.missed > MISSED_BEATS else b'{"type":"beat"}'
+            return None if seat.missed > MISSED_BEATS else _BEAT
 
     def _sit(self, room_id: str, role: Role, page: str) -> _Seat:
         room, seat = self._room(room_id), _Seat(page)

@@ -46,9 +46,7 @@ class StrictHeaders:
     def __init__(self, app: ASGIApp, *, origin: str, form_targets: Sequence[str]) -> None:
         self.app = app
         self.secure = origin.startswith("https://")
-        self.policies = {
-            media: policy(form_targets=form_targets, media=media) for media in (True, False)
-        }
+        self.tables = {media: self._table(form_targets, media=media) for media in (True, False)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,21 +65,30 @@ class StrictHeaders:
         await self.app(scope, receive, dressed)
 
     def dress(self, headers: MutableHeaders, *, path: str) -> None:
-        media = bool(MEDIA.match(path))
+        """Put our headers in the place of any that have the same names."""
+        table = self.tables[bool(MEDIA.match(path))]
+        others = [each for each in headers.raw if each[0] not in table]
+        headers.raw[:] = [*others, *table.items()]
+
+    def _table(self, form_targets: Sequence[str], *, media: bool) -> dict[bytes, bytes]:
+        """Return the headers as the server takes them: names in small letters, all of it bytes."""
         allowed = "(self)" if media else "()"
-        headers["Content-Security-Policy"] = self.policies[media]
-        headers["Permissions-Policy"] = (
-            f"camera={allowed}, microphone={allowed}, geolocation=(), payment=(), usb=(), "
-            "browsing-topics=()"
-        )
-        # Not no-referrer: with it our own form posts would carry Origin: null.
-        headers["Referrer-Policy"] = "same-origin"
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Origin-Agent-Cluster"] = "?1"
+        table = {
+            "content-security-policy": policy(form_targets=form_targets, media=media),
+            "permissions-policy": (
+                f"camera={allowed}, microphone={allowed}, geolocation=(), payment=(), usb=(), "
+                "browsing-topics=()"
+            ),
+            # Not no-referrer: with it our own form posts would carry Origin: null.
+            "referrer-policy": "same-origin",
+            "x-content-type-options": "nosniff",
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",
+            "origin-agent-cluster": "?1",
+        }
         if self.secure:
-            headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+            table["strict-transport-security"] = "max-age=63072000; includeSubDomains"
+        return {name.encode("latin-1"): value.encode("latin-1") for name, value in table.items()}
 
 
 class SameOriginWrites:

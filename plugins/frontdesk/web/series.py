@@ -126,7 +126,12 @@ class More:
             if weeks is not None and count is not None
             else ()
         )
-        dates = [_choice(n, date, booking, fields=fields) for n, date in enumerate(found, 1)]
+        # What was sent back without a date is drawn as it was sent: nothing is chosen for anybody.
+        usual = not missing
+        dates = [
+            _choice(n, date, booking, fields=fields, usual=usual)
+            for n, date in enumerate(found, 1)
+        ]
         return self.pages.render(
             request,
             "page/series-more.html",
@@ -179,15 +184,14 @@ def _mood(one: Booking, *, now: datetime) -> str:
 
 
 def _choice(
-    number: int, date: series.Date, booking: Booking, *, fields: Mapping[str, str]
+    number: int, date: series.Date, booking: Booking, *, fields: Mapping[str, str], usual: bool
 ) -> Choice:
     name, zone = f"date.{number}", booking.client_zone
-    usual = week.value_of(date.starts_at)
     starts = [date.starts_at] if date.why is None else date.others
     options = tuple(
         Option(week.value_of(at), both(at, booking), at == date.starts_at) for at in starts
     )
-    default = usual if date.why is None else ""
+    default = week.value_of(date.starts_at) if usual and date.why is None else ""
     kept = fields.get(name, default)
     why = sentences.field("date", date.why) if date.why else ""
     return Choice(

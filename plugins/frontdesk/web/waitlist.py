@@ -1,4 +1,4 @@
-"""The waitlist: join it, see one's place, take or give back a time, leave."""
+"""The waitlist: join it, see one's place, wish anew, take or give back a time, leave."""
 
 import secrets
 from collections.abc import Mapping
@@ -10,10 +10,11 @@ from starlette.routing import Route
 from frontdesk.actions import waitlist, waitlist_turns
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.waitlist import Wish
-from frontdesk.actions.waitlist_letters import WEEKDAYS, place_words, wish_words
+from frontdesk.actions.waitlist_letters import place_words, wish_words
 from frontdesk.domain import enrolment as rules
 from frontdesk.domain.practice import Service
-from frontdesk.domain.waiting import Part
+from frontdesk.domain.waiting import ON_IT, Entry, Part
+from frontdesk.domain.wording import WEEKDAYS
 from frontdesk.web import sentences, week
 from frontdesk.web.forms import Fields, Posted
 from frontdesk.web.limits import Limits
@@ -64,7 +65,7 @@ class Waiting:
 
     def entry(self, request: Request) -> Response:
         """Draw where somebody stands; changes nothing."""
-        place = waitlist.place(self.ports, request.path_params["token"])
+        place = waitlist.place(self.ports, _token(request))
         service = self.ports.practice.service(place.entry.service)
         if service is None:
             return self.pages.sorry(request, "not-found")
@@ -72,7 +73,7 @@ class Waiting:
         return self.pages.render(
             request,
             "page/waitlist-entry.html",
-            token=request.path_params["token"],
+            token=_token(request),
             place=place,
             entry=place.entry,
             service=service,
@@ -83,12 +84,42 @@ class Waiting:
 
     def act(self, request: Request, fields: Fields) -> Response:
         """Give an offered time back, or leave the list."""
-        token, asked = request.path_params["token"], fields.get("act", "")
+        token, asked = _token(request), fields.get("act", "")
         entry = waitlist.place(self.ports, token).entry
         if asked not in ACTS:
             return self.pages.sorry(request, "unreadable")
         waitlist_turns.decline(self.ports, entry, leave=asked == "leave")
         return RedirectResponse(f"/waitlist/entry/{token}", 303)
+
+    def wish(self, request: Request) -> Response:
+        """Ask anew what somebody waits for; their link leads here."""
+        return self._ask_anew(request, waitlist.place(self.ports, _token(request)).entry)
+
+    def change(self, request: Request, fields: Fields) -> Response:
+        """Keep what somebody waits for from now on."""
+        entry = waitlist.place(self.ports, _token(request)).entry
+        service = self.ports.practice.service(entry.service)
+        if service is None or not _ways(fields, service):
+            return self._ask_anew(request, entry, fields=fields)
+        theirs = {**fields, "name": entry.name, "email": entry.email}
+        wish = _wish(theirs, service, zone=week.known_zone(fields.get("zone"), default=entry.zone))
+        waitlist.change(self.ports, entry, wish)
+        return RedirectResponse(f"/waitlist/entry/{_token(request)}", 303)
+
+    def _ask_anew(
+        self, request: Request, entry: Entry, *, fields: Fields | None = None
+    ) -> Response:
+        service = self.ports.practice.service(entry.service)
+        if service is None:
+            return self.pages.sorry(request, "not-found")
+        if entry.state not in ON_IT:
+            return RedirectResponse(f"/waitlist/entry/{_token(request)}", 303)
+        if fields is None:
+            return self._form(request, service, fields=_told(entry), token=_token(request))
+        errors = {"way": sentences.field("way", "missing")}
+        return self._form(
+            request, service, fields=fields, token=_token(request), errors=errors, status=422
+        )
 
     def _form(
         self,
@@ -96,6 +127,7 @@ class Waiting:
         service: Service,
         *,
         fields: Mapping[str, str],
+        token: str = "",
         errors: Mapping[str, str] | None = None,
         status: int = 200,
     ) -> Response:
@@ -104,6 +136,7 @@ class Waiting:
             request,
             "page/waitlist-form.html",
             status=status,
+            token=token,
             service=service,
             ways=ways,
             weekdays=list(enumerate(WEEKDAYS, 1)),
@@ -127,6 +160,8 @@ def routes(ports: Ports, pages: Pages, limits: Limits) -> list[Route]:
     return [
         Route("/waitlist/entry/{token}", waiting.entry),
         Route("/waitlist/entry/{token}", Posted(waiting.act), methods=["POST"]),
+        Route("/waitlist/entry/{token}/change", waiting.wish),
+        Route("/waitlist/entry/{token}/change", Posted(waiting.change), methods=["POST"]),
         Route("/waitlist/{service}", waiting.form),
         Route("/waitlist/{service}", Posted(waiting.join), methods=["POST"]),
         Route("/waitlist/{service}/joined", waiting.joined),
@@ -155,6 +190,18 @@ def _wish(fields: Mapping[str, str], service: Service, *, zone: str) -> Wish:
         weekdays=tuple(day for day in range(1, 8) if f"day.{day}" in fields),
         parts=tuple(part for part in Part if f"part.{part}" in fields),
     )
+
+
+def _told(entry: Entry) -> dict[str, str]:
+    """Return the fields of a form that asks for what somebody waits for already."""
+    ticked = [f"way.{way}" for way in entry.ways]
+    ticked += [f"day.{day}" for day in entry.weekdays]
+    ticked += [f"part.{part}" for part in entry.parts]
+    return {**dict.fromkeys(ticked, "yes"), "zone": entry.zone}
+
+
+def _token(request: Request) -> str:
+    return str(request.path_params["token"])
 
 
 def _ways(fields: Mapping[str, str], service: Service) -> tuple[str, ...]:

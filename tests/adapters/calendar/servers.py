@@ -44,7 +44,7 @@ def _serve(listening: socket.socket, talk: Talk, tls: ssl.SSLContext | None, hea
     while not heard.stop.is_set():
         plain, _ = listening.accept()
         with plain:
-            plain.settimeout(5)
+            plain.settimeout(60)
             try:
                 speaking = tls.wrap_socket(plain, server_side=True) if tls else plain
                 with speaking:

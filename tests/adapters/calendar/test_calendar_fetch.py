@@ -4,7 +4,6 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from time import monotonic
 
 import pytest
 import trustme
@@ -214,12 +213,8 @@ def test_an_endless_body_in_chunks_is_cut_off(tls, trust, stop) -> None:
 def test_a_server_that_speaks_a_little_at_a_time_is_not_heard_out(
     first, each, tls, trust, stop
 ) -> None:
-    began = monotonic()
-
-    kind = refusal(dripping(first, each=each, heard=stop), tls, trust, seconds=0.5)
-
-    assert kind == "too-slow"
-    assert monotonic() - began < 3
+    # It would speak for as long as it is heard.
+    assert refusal(dripping(first, each=each, heard=stop), tls, trust, seconds=0.5) == "too-slow"
 
 
 def test_a_server_that_never_answers_is_given_up(tls, trust) -> None:

@@ -106,7 +106,8 @@ def test_only_what_is_clearly_far_away_is_left_out(times: str, *, stays: bool) -
         b"<html>Sign in</html>",
         b"BEGIN:VCALENDAR\nVERSION:2.0\n",
         calendar()[:-20],
-        calendar() + calendar(),
+        calendar() + calendar()[:-20],
+        calendar() + b"BEGIN:VCARD\nEND:VCARD\n",
         calendar(EVENT.replace("END:VEVENT\n", "")),
         calendar("END:VEVENT\n"),
         calendar("BEGIN:VEVENT\nEND:VTODO\n"),
@@ -122,6 +123,16 @@ def test_only_what_is_clearly_far_away_is_left_out(times: str, *, stays: bool) -
 )
 def test_what_is_not_one_whole_calendar_is_refused(raw: bytes) -> None:
     assert refused(raw) == "unreadable"
+
+
+def test_every_calendar_of_a_file_is_kept() -> None:
+    assert strip(calendar() + calendar()) == 2 * strip(calendar())
+
+
+def test_years_that_nobody_here_can_count_are_refused_by_name() -> None:
+    chinese = EVENT.replace("END:VEVENT", "RRULE:RSCALE=CHINESE;FREQ=YEARLY\nEND:VEVENT")
+
+    assert refused(calendar(chinese)) == "other-years"
 
 
 def test_bytes_that_are_no_text_do_no_harm_where_nobody_reads_them() -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from frontdesk.domain.payment import Attempt, AttemptState, Refund, RefundState
+from frontdesk.domain.givenback import Refund, RefundState
+from frontdesk.domain.payment import Attempt, AttemptState
 from races.samples import NOW
 
 SECOND = timedelta(seconds=1)

@@ -34,7 +34,7 @@ def test_a_change_sees_what_it_wrote_and_returns_what_it_likes(store):
 
 def test_changes_that_fail_do_not_hurt_those_beside_them(store):
     start, go = Barrier(13), Event()
-    store_busy = Thread(target=store.write, args=[lambda _: go.wait(10)])
+    store_busy = Thread(target=store.write, args=[lambda _: go.wait(120)])
     store_busy.start()
     results = {}
 
@@ -45,7 +45,7 @@ def test_changes_that_fail_do_not_hurt_those_beside_them(store):
                 raise LookupError(n)
             return held
 
-        start.wait(10)
+        start.wait(120)
         try:
             results[n] = store.write(hold)
         except LookupError as wrong:
@@ -54,10 +54,10 @@ def test_changes_that_fail_do_not_hurt_those_beside_them(store):
     clients = [Thread(target=change, args=[n]) for n in range(1, 13)]
     for client in clients:
         client.start()
-    start.wait(10)
+    start.wait(120)
     go.set()
     for thread in (*clients, store_busy):
-        thread.join(20)
+        thread.join(120)
 
     assert results == {n: n if n % 3 == 0 else True for n in range(1, 13)}
     since, until = MONDAY_TEN, MONDAY_TEN + 24 * HOUR

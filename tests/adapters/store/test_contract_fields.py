@@ -16,8 +16,9 @@ from adapters.store.samples import (
     many_times_on_one_store,
 )
 from frontdesk.domain.booking import Accepted, Enrolment, State
+from frontdesk.domain.givenback import RefundState
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import AttemptState, RefundState
+from frontdesk.domain.payment import AttemptState
 from races.samples import MONDAY_TEN, NOW, a_booking
 
 JSON = st.recursive(

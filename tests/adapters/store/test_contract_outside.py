@@ -10,6 +10,7 @@ from adapters.store.samples import HOUR, MINUTE, SECOND, keep, many_times_on_one
 from frontdesk.actions.outside_port import Known, Source
 from frontdesk.adapters.store.reader_bookings import _BUSY as BUSY
 from frontdesk.adapters.store.sqlite import reading
+from frontdesk.adapters.store.sqlite_reader import packed
 from frontdesk.domain.booking import Act, Change, State
 from frontdesk.domain.clocks import minute
 from races.samples import MONDAY_TEN, NOW, a_booking
@@ -213,12 +214,13 @@ def test_a_look_at_busy_times_walks_an_index_for_outside_ones(path):
     engine = reading(path)
 
     with engine.connect() as conn:
-        words = BUSY.compile(dialect=engine.dialect)
-        values = words.params | asked
-        in_order = tuple(values[name] for name in words.positiontup)
-        plan = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", in_order)
-        steps = "\n".join(row.detail for row in plan)
+        raw, steps = conn.connection.cursor(), ""
+        for words, fixed in packed(BUSY):
+            plan = raw.execute(f"EXPLAIN QUERY PLAN {words}", {**fixed, **asked})
+            steps += "".join(f"{detail}\n" for *_, detail in plan)
     engine.dispose()
 
+    assert "ix_booking_blocks (therapist=? AND busy_from>? AND busy_from<?)" in steps
+    assert "TEMP B-TREE" not in steps
     assert "USING COVERING INDEX ix_outside_busy (therapist=? AND starts>? AND starts<?)" in steps
     assert "SCAN outside_busy" not in steps

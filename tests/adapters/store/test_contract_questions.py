@@ -1,8 +1,8 @@
 """What the chores and the pages ask of a store."""
 
-from adapters.store.samples import HOUR, MINUTE, SECOND, a_refund, an_attempt, keep, move
+from adapters.store.samples import HOUR, MINUTE, SECOND, an_attempt, keep, move
 from frontdesk.domain.booking import CHECKOUT_LIFE, Enrolment, State
-from frontdesk.domain.payment import AttemptState, RefundState
+from frontdesk.domain.payment import AttemptState
 from races.samples import MONDAY_TEN, NOW, a_booking
 
 
@@ -36,27 +36,25 @@ def test_unsettled_attempts_are_past_their_time_or_never_sent_or_open_for_long(s
         an_attempt(booking, n, state=AttemptState.OPEN, created_at=at, expires_at=NOW + HOUR)
         for n, at in [(7, NOW - CHECKOUT_LIFE), (8, NOW - CHECKOUT_LIFE - SECOND)]
     )
-    for attempt in [unsent, fresh, alive, long, *past]:
+    coming = an_attempt(
+        booking, 9, state=AttemptState.PROCESSING, created_at=NOW, expires_at=NOW + HOUR
+    )
+    for attempt in [unsent, fresh, alive, long, coming, *past]:
         store.write(lambda w, a=attempt: w.save_attempt(a))
 
     found = store.read(lambda r: r.unsettled(now=NOW))
 
-    assert found == [unsent, long, past[1], past[0]]
+    assert found == [coming, unsent, long, past[1], past[0]]
 
 
-def test_lapsed_holds_and_wanted_refunds_are_found_when_their_time_is_past(store):
+def test_lapsed_holds_are_found_when_their_time_is_past(store):
     held, paying = keep(store, a_booking()), keep(store, a_booking(MONDAY_TEN + HOUR))
     move(store, paying, State.HELD, State.AWAITING_PAYMENT, hold_until=NOW)
-    wanted = a_refund(held)
-    for refund in (wanted, a_refund(paying, state=RefundState.PENDING)):
-        store.write(lambda w, r=refund: w.save_refund(r))
 
     in_time = store.read(lambda r: r.lapsed(now=held.hold_until))
     late = store.read(lambda r: r.lapsed(now=held.hold_until + SECOND))
 
     assert (in_time, late) == ([], [held])
-    assert store.read(lambda r: r.unrefunded(before=NOW)) == []
-    assert store.read(lambda r: r.unrefunded(before=NOW + SECOND)) == [wanted]
 
 
 def test_at_most_a_hundred_are_returned_at_once(store):

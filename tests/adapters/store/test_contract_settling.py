@@ -56,7 +56,7 @@ def at_once(*calls):
     start, outcomes = Barrier(len(calls)), []
 
     def run(call):
-        start.wait(20)
+        start.wait(120)
         try:
             outcomes.append(call())
         except Exception as wrong:  # noqa: BLE001 - the outcome is what is tested

@@ -5,11 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from frontdesk.adapters.store import tables
+from frontdesk.adapters.store.rows import booking_row
 from frontdesk.domain.booking import State
 from frontdesk.domain.waiting import Answer, Entry, Freed, Offer, Part, Wait
 from races.samples import MONDAY_TEN, NOW, a_booking
 
 MINUTE = timedelta(minutes=1)
+TIMES = ("starts", "ends", "busy_from", "busy_to")
+LATER, LATE = NOW + 31 * MINUTE, NOW + 60 * MINUTE
 ENTRY = Entry(
     id="wl_1",
     service="session",
@@ -158,3 +162,64 @@ def test_only_offers_that_lapsed_since_joining_count_as_unanswered(store):
 
     assert store.read(lambda r: r.unanswered(ENTRY)) == 2
     assert store.read(lambda r: r.unanswered(replace(ENTRY, id="wl_2"))) == 0
+
+
+def by_holding(store, kept):
+    return store.write(lambda w: w.hold(a_booking(kept.starts_at, hold_until=LATE), now=LATER))
+
+
+def by_moving(store, kept):
+    moving = a_booking(kept.starts_at + timedelta(days=1), state=State.CONFIRMED, hold_until=None)
+    assert store.write(lambda w: w.hold(moving, now=NOW))
+    times = {
+        name: getattr(kept, name) for name in ("starts_at", "ends_at", "busy_from", "busy_to")
+    }
+    moved = replace(moving, revision=1, **times)
+    return store.write(lambda w: w.revise(moved, revision=0, now=LATER))
+
+
+def by_coming_back(store, kept):
+    late = replace(kept, id="bk_late", enrolment="en_late", reference="LATE", calendar_uid="late")
+    first = replace(late, starts_at=NOW, ends_at=NOW + MINUTE, busy_from=NOW, busy_to=NOW + MINUTE)
+    assert store.write(lambda w: w.hold(replace(first, series=""), now=NOW))
+    held, dead = frozenset({State.HELD}), frozenset({State.EXPIRED})
+
+    def change(w):
+        # To where it would come back to, as long as it stands in nobody's way.
+        assert w.advance("bk_late", frm=held, to=State.EXPIRED, hold_until=None)
+        w._conn.execute(
+            tables.booking.update()
+            .where(tables.booking.c.id == "bk_late")
+            .values({name: booking_row(kept)[name] for name in TIMES})
+        )
+        return w.advance("bk_late", frm=dead, to=State.CONFIRMED, hold_until=None, now=LATER)
+
+    return store.write(change)
+
+
+@pytest.mark.parametrize("taken", [by_holding, by_moving, by_coming_back])
+def test_the_next_taker_of_a_lapsed_time_does_not_hide_that_it_was_freed(store, taken):
+    kept = a_booking(series="sr_1")
+    store.write(lambda w: w.hold(kept, now=NOW))
+
+    assert taken(store, kept)
+
+    (noted,) = store.read(lambda r: r.open_freed())
+    assert noted == Freed(f"{kept.id}:0", "ines", kept.starts_at, kept.ends_at, LATER)
+    assert store.read(lambda r: r.booking(kept.id)).state is State.EXPIRED
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {},  # somebody was choosing
+        {"id": "kp_1", "therapist": "kp_1", "room": "blue"},  # a mere room
+    ],
+)
+def test_a_lapsed_hold_of_nobodys_time_is_not_noted(store, kept):
+    store.write(lambda w: w.hold(a_booking(**kept), now=NOW))
+
+    taker = a_booking(hold_until=LATE, room=kept.get("room", ""))
+
+    assert store.write(lambda w: w.hold(taker, now=LATER))
+    assert store.read(lambda r: r.open_freed()) == []

@@ -29,7 +29,7 @@ def together(*changes):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(40)
+        thread.join(120)
     return [outcomes[number] for number in range(len(changes))]
 
 
@@ -42,7 +42,7 @@ def test_nobody_waits_for_ever_and_a_commit_waits_for_the_disk(store, side, isol
         asked = [*postgres.SETTINGS, "transaction_isolation", "transaction_read_only"]
         found = [conn.exec_driver_sql(f"SHOW {name}").scalar_one() for name in asked]
 
-    assert found == ["10s", "20s", "30s", "on", "UTC", isolation, read_only]
+    assert found == ["3s", "20s", "30s", "on", "UTC", isolation, read_only]
 
 
 def test_the_reading_side_cannot_change_anything(store):
@@ -89,7 +89,7 @@ def test_two_changes_that_block_each_other_are_both_made_in_the_end(store):
         def change(w):
             tries.append(w.booking(first.id))
             if len(tries) == 1:
-                meet.wait(10)
+                meet.wait(120)
             return w.booking(second.id), len(tries)
 
         return lambda: store.write(change)
@@ -114,6 +114,26 @@ def test_a_change_that_never_comes_through_says_so_in_the_end(store):
     assert len(tries) == 6
 
 
+def test_a_change_that_waited_for_a_lock_too_long_is_tried_again(server_address, monkeypatch):
+    monkeypatch.setitem(postgres.SETTINGS, "lock_timeout", "50")
+    impatient = postgres.Adapter(server_address, jobs=Orders())
+    booking, tries = keep(impatient, a_booking()), []
+
+    with impatient._writing.connect() as other:
+        other.exec_driver_sql("SELECT id FROM booking FOR UPDATE")
+
+        def change(w):
+            tries.append(w)
+            if len(tries) > 1:
+                other.rollback()
+            return w.booking(booking.id)
+
+        found = impatient.write(change)
+    impatient.close()
+
+    assert (found, len(tries)) == (booking, 2)
+
+
 def test_what_a_change_has_looked_at_stays_as_it_is_until_its_end(store):
     booking = keep(store, a_booking())
     looked, go = Event(), Event()
@@ -121,11 +141,11 @@ def test_what_a_change_has_looked_at_stays_as_it_is_until_its_end(store):
     def slow(w):
         seen = w.booking(booking.id).state
         looked.set()
-        assert go.wait(20)
+        assert go.wait(120)
         return seen, w.booking(booking.id).state
 
     def quick():
-        assert looked.wait(20)
+        assert looked.wait(120)
         go.set()
         return move(store, booking, State.HELD, State.CONFIRMED)
 
@@ -149,11 +169,10 @@ def test_whoever_counts_a_day_s_sessions_first_has_the_therapist_to_itself(store
     assert sum(got) == 3
 
 
-@pytest.mark.parametrize("question", ["taken_up", "count_of"])
-def test_whoever_counts_a_person_s_bookings_first_has_the_person_to_itself(store, question):
+def test_whoever_counts_a_person_s_bookings_first_has_the_person_to_itself(store):
     def one_of_three(number):
         def change(w):
-            if getattr(w, question)("Ana@x.org", service="session", now=NOW) >= 3:
+            if w.taken_up("Ana@x.org", service="session", now=NOW) >= 3:
                 return False
             made = a_booking(therapist=f"t{number}", state=State.CONFIRMED, hold_until=None)
             w.save_enrolment(Enrolment(made.enrolment, made.id, "session", NOW, email="ana@X.org"))
@@ -199,17 +218,17 @@ def test_closing_waits_for_the_change_that_runs(store, server_address):
 
     def slow(w):
         running.set()
-        assert go.wait(20)
+        assert go.wait(120)
         return w.hold(booking, now=NOW)
 
     def close():
-        assert running.wait(20)
+        assert running.wait(120)
         closing = Thread(target=store.close)
         closing.start()
         closing.join(0.05)
         waited = closing.is_alive()
         go.set()
-        closing.join(20)
+        closing.join(120)
         return waited
 
     assert together(lambda: store.write(slow), close) == [True, True]

@@ -16,11 +16,11 @@ def occupied(store, go):
 
     def keep_busy(_):
         waiting.set()
-        go.wait(20)
+        go.wait(120)
 
     thread = Thread(target=store.write, args=[keep_busy])
     thread.start()
-    assert waiting.wait(20)
+    assert waiting.wait(120)
     return thread
 
 
@@ -49,7 +49,7 @@ def write_together(store, changes):
         wait_for_queue(store, len(threads) - 1)
     go.set()
     for thread in threads:
-        thread.join(20)
+        thread.join(120)
     return outcomes
 
 
@@ -104,7 +104,7 @@ def test_closing_finishes_what_was_asked_before(tmp_path):
     closing_.start()
     go.set()
     for thread in (busy, late, closing_):
-        thread.join(10)
+        thread.join(120)
 
     again = Adapter(tmp_path / "frontdesk.db", jobs=Orders())
     assert again.read(lambda r: r.booking(booking.id)) == booking

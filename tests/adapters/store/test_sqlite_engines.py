@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from frontdesk.adapters.store import guards
-from frontdesk.adapters.store.sqlite import Adapter, writing
+from frontdesk.adapters.store.sqlite import READERS, Adapter, writing
 from frontdesk.domain.booking import Enrolment
 from races.samples import NOW, Orders, a_booking, new_store
 
@@ -48,6 +48,36 @@ def test_one_look_stays_the_same_while_others_write(path):
 
     assert seen == (None, None)
     assert store.read(lambda r: r.booking(booking.id)) == booking
+    store.close()
+
+
+def test_a_look_that_failed_leaves_the_next_one_the_present(path):
+    store = Adapter(path, jobs=Orders())
+    booking = a_booking()
+
+    def fail(r):
+        assert r.booking(booking.id) is None
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        store.read(fail)
+    store.write(lambda w: w.hold(booking, now=NOW))
+
+    assert store.read(lambda r: r.booking(booking.id)) == booking
+    store.close()
+
+
+def test_any_number_may_look_at_the_same_time(path):
+    store = Adapter(path, jobs=Orders())
+    booking = a_booking()
+    store.write(lambda w: w.hold(booking, now=NOW))
+
+    def look(deep):
+        return store.read(lambda r: [r.booking(booking.id), *(look(deep - 1) if deep else [])])
+
+    seen = look(READERS + 1)
+
+    assert seen == [booking] * (READERS + 2)
     store.close()
 
 

@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
-import uvicorn
 from playwright.sync_api import Browser
 
 from browser.journey.conftest import Client, _client
@@ -21,41 +18,28 @@ from frontdesk.adapters import ics
 from frontdesk.adapters.mail.letters import Adapter as Letters
 from frontdesk.domain.practice import Practice
 from frontdesk.web import app
+from web.house import vacant
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 @contextmanager
 def serving(practice: Practice, *, database: Path, site: Path, folder: Path) -> Iterator[World]:
-    """Run the service on a free port; what it is made of is the test's to turn."""
+    """Run the service; what it is made of is the test's to turn."""
     file = folder / "frontdesk.sqlite3"
     shutil.copy(database, file)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        here = world(practice, file, origin=origin)
-        letters = Letters(practice, origin, here.ports.links)
-        here.ports = replace(here.ports, letters=letters)
-        place = app.Place(
-            site=site, theme=ROOT / "theme", desk_key="d" * 40, opener="open", limited=False
-        )
-        invitation = partial(ics.invitation, practice=practice, sender="a@example.com")
-        service = app.build(here.ports, place, invitation=invitation)
-        yield from _running(service, listening, here)
-    here.ports.store.close()
-
-
-def _running(service: object, listening: socket.socket, here: World) -> Iterator[World]:
-    server = uvicorn.Server(
-        uvicorn.Config(service, log_config=None, access_log=False, lifespan="off")
+    home = vacant()
+    here = world(practice, file, origin=home.origin)
+    letters = Letters(practice, here.ports.origin, here.ports.links)
+    here.ports = replace(here.ports, letters=letters)
+    place = app.Place(
+        site=site, theme=ROOT / "theme", desk_key="d" * 40, opener="open", limited=False
     )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    try:
+    invitation = partial(ics.invitation, practice=practice, sender="a@example.com")
+    service = app.build(here.ports, place, invitation=invitation)
+    with home.lived_in(service):
         yield here
-    finally:
-        server.should_exit = True
-        thread.join()
+    here.ports.store.close()
 
 
 @contextmanager

@@ -57,9 +57,9 @@ def test_a_booking_lives_and_changes_behind_its_one_link(anyone: Client) -> None
 
     anyone.go_on("Meet by video instead")
     heading(anyone, "Same time, now by video")
-    assert page.get_by_role("button", name="Undo: meet in person").is_visible()
+    expect(page.get_by_role("button", name="Undo: meet in person")).to_be_visible()
     assert page.locator(".bigtime").inner_text() == when
-    assert page.get_by_text("No fee.").first.is_visible()
+    expect(page.get_by_text("No fee.").first).to_be_visible()
 
     page.get_by_role("link", name="Move it").click()
     heading(anyone, "Move to another time")
@@ -75,7 +75,7 @@ def test_a_booking_lives_and_changes_behind_its_one_link(anyone: Client) -> None
     page.get_by_role("link", name="Cancel it").click()
     heading(anyone, "Cancel this appointment?")
     assert page.locator("input[name=choice]:checked").count() == 0
-    assert page.get_by_text("If you cancel now, $140 goes back to your card.").is_visible()
+    expect(page.get_by_text("If you cancel now, $140 goes back to your card.")).to_be_visible()
     anyone.choose("Cancel it")
     anyone.go_on()
     heading(anyone, "Your appointment is cancelled")
@@ -104,7 +104,7 @@ def test_the_therapist_acts_on_a_row_and_the_client_sees_it(client: Client, desk
     desk.get_by_role("button", name="Move to this time").click()
     expect(row.get_by_text("Moved from")).to_be_visible()
     press("Cancel")
-    assert desk.get_by_text("$140, all of it, goes back").is_visible()
+    expect(desk.get_by_text("$140, all of it, goes back")).to_be_visible()
     desk.locator("label", has_text="Cancel it").click()
     desk.get_by_role("button", name="Continue").click()
     expect(row.get_by_text("Cancelled.")).to_be_visible()
@@ -129,5 +129,5 @@ def test_the_way_in_leads_from_the_office_to_the_video(anyone: Client) -> None:
     anyone.go_on("Meet by video instead")
 
     page.wait_for_url("**/join/*")
-    assert page.get_by_text("Try your sound and camera").first.is_visible()
+    expect(page.get_by_text("Try your sound and camera").first).to_be_visible()
     anyone.look()

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from actions.approvals import BACK, changed, letters
 from actions.clients import MONDAY_NINE, answered
@@ -89,30 +89,30 @@ def test_a_request_is_sent_approved_and_only_then_paid(client: Client, desk: Ser
     client.go_on()
     page.wait_for_url("**/contact")
     client.answer_everything()
-    assert page.get_by_text("You pay only after I say yes").is_visible()
+    expect(page.get_by_text("You pay only after I say yes")).to_be_visible()
     client.go_on("Send my request")
     page.wait_for_url("**/booking/*")
-    assert page.get_by_role("heading", name="You asked for this time").is_visible()
+    expect(page.get_by_role("heading", name="You asked for this time")).to_be_visible()
     assert desk.here.payments.checkouts == {}
     # The link in the letter is this very page.
     assert page.url == home(desk) + link_in(desk, "requested")
 
     pressed_at_the_desk(client.context, "Say yes to Sam").wait_for_url("**/today/*")
     page.goto(link_in(desk, "approved"))
-    assert page.get_by_role("heading", name="This time works for me").is_visible()
+    expect(page.get_by_role("heading", name="This time works for me")).to_be_visible()
     client.go_on("Pay $140 and book")
     page.wait_for_url("**/?pay=cs_test_1")
     desk.here.payments.pay("cs_test_1")
     page.goto("/paid?session=cs_test_1")
 
     page.wait_for_url("**/booking/*")
-    assert page.get_by_role("heading", name="You’re booked").is_visible()
+    expect(page.get_by_role("heading", name="You’re booked")).to_be_visible()
 
 
 def test_another_time_is_asked_for_offered_chosen_and_paid(client: Client, desk: Served) -> None:
     page = client.page
     ask_for_a_time(page)
-    assert page.get_by_role("heading", name="I have your question").is_visible()
+    expect(page.get_by_role("heading", name="I have your question")).to_be_visible()
 
     offer = pressed_at_the_desk(client.context, "Offer times to Sam")
     offer.get_by_label("Time 1").fill("2026-11-29T19:00")
@@ -181,7 +181,7 @@ def prepared(client: Client, desk: Served) -> list[str]:
     desk.post(f"/today/{DESK_KEY}/asks/{wish.id}", times)
     other = page.context.new_page()
     other.goto(check)
-    assert other.get_by_text("This is a request").is_visible()
+    expect(other.get_by_text("This is a request")).to_be_visible()
     requested = another_request(desk)
     return [
         check,

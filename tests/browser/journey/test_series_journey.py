@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from actions.clients import MONDAY_NINE, answered, bring
 from browser.journey.conftest import Client
@@ -53,7 +53,7 @@ def test_booking_more_like_this_and_going_on_to_pay(desk: World, someone: Client
     group.locator("label", has_text="No session then").click()
     client.go_on("Hold these times")
 
-    assert page.get_by_role("heading", name="These times are held for you").is_visible()
+    expect(page.get_by_role("heading", name="These times are held for you")).to_be_visible()
     client.look()
     page.get_by_role("link", name="Back to your appointment").click()
     page.wait_for_url("**/booking/*")
@@ -62,5 +62,5 @@ def test_booking_more_like_this_and_going_on_to_pay(desk: World, someone: Client
     page.get_by_role("link", name="Pay $140 for Monday, December 7").click()
     page.wait_for_url("**/check")
 
-    assert page.get_by_role("button", name="Pay $140 and book").is_visible()
+    expect(page.get_by_role("button", name="Pay $140 and book")).to_be_visible()
     client.look()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from actions.clients import MONDAY_NINE
 from actions.waiters import let_go, waits
@@ -36,7 +36,7 @@ def joins(client: Client, desk: World) -> None:
     page.get_by_role("link", name="hear when a time opens up").click()
     page.wait_for_url("**/waitlist/hello-call**")
     client.go_on("Join the list")
-    assert page.get_by_role("heading", name="There is a problem").is_visible()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     client.look()
     # A browser notes by itself that the answer was a 422.
     client.problems.clear()
@@ -48,7 +48,7 @@ def joins(client: Client, desk: World) -> None:
     client.look()
     client.go_on("Join the list")
     page.wait_for_url("**/joined")
-    assert page.get_by_role("heading", name="Check your email").is_visible()
+    expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
     client.look()
 
 
@@ -56,8 +56,8 @@ def test_waiting_being_offered_a_time_and_taking_it(desk: World, someone: Client
     client, page = someone, someone.page
     joins(client, desk)
     page.goto(newest_link(desk, SAM))
-    assert page.get_by_text("You are next in line.").is_visible()
-    assert page.get_by_text("Phone, Monday, mornings").is_visible()
+    expect(page.get_by_text("You are next in line.")).to_be_visible()
+    expect(page.get_by_text("Phone, Monday, mornings")).to_be_visible()
     client.look()
 
     let_go(desk, MONDAY_NINE, service=1)
@@ -69,7 +69,7 @@ def test_waiting_being_offered_a_time_and_taking_it(desk: World, someone: Client
     client.go_on("Book this time")
     page.wait_for_url("**/booking/*")
 
-    assert page.get_by_text("Monday, November 23").first.is_visible()
+    expect(page.get_by_text("Monday, November 23").first).to_be_visible()
     newest_link(desk, SAM)
     assert entry(desk) == Wait.BOOKED
 
@@ -92,14 +92,14 @@ def test_a_time_that_does_not_suit_goes_to_the_next_and_the_list_can_be_left(
     newest_link(desk, SAM)
 
     page.goto(mine)
-    assert page.get_by_role("heading", name="A time is held for you").is_visible()
+    expect(page.get_by_role("heading", name="A time is held for you")).to_be_visible()
     client.look()
     client.go_on("Not this time")
-    assert page.get_by_text("You are next in line.").is_visible()
+    expect(page.get_by_text("You are next in line.")).to_be_visible()
     newest_link(desk, SAM)
     client.go_on("Leave the list")
 
-    assert page.get_by_role("heading", name="You have left the list").is_visible()
+    expect(page.get_by_role("heading", name="You have left the list")).to_be_visible()
     client.look()
     assert entry(desk) == Wait.LEFT
     bo = desk.ports.store.read(lambda look: look.entry_of("bo@example.com", service="hello-call"))

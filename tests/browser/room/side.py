@@ -31,6 +31,7 @@ class Side:
 
     def __init__(self, browser: Browser, address: str, *, script: str = "") -> None:
         self.page: Page = browser.new_context().new_page()
+        self.page.set_default_timeout(60_000)
         self.problems: list[str] = []
         self.page.on("pageerror", lambda problem: self.problems.append(str(problem)))
         self.page.add_init_script(KEEP_CALLS + script)
@@ -54,7 +55,7 @@ class Side:
         got: dict[str, int] = self.page.evaluate(RECEIVED)
         return got
 
-    def until(self, true: Callable[[], Any], *, seconds: float = 30) -> None:
+    def until(self, true: Callable[[], Any], *, seconds: float = 60) -> None:
         # wait_for_function() needs eval, which the page's own rules forbid.
         for _ in range(int(seconds * 20)):
             if true():

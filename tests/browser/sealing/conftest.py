@@ -57,7 +57,6 @@ def bound(desk: Desk, recipients: tuple[str, ...]) -> Binding:
 @pytest.fixture
 def page(browser: Browser, desk: Desk) -> Iterator[Page]:
     page = browser.new_page()
-    page.set_default_timeout(10_000)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if _policy(said.text) else None)

@@ -48,7 +48,7 @@ class Handler(SimpleHTTPRequestHandler):
             super().do_GET()
             return
         self.desk.asked.append(self.path)
-        self.desk.hold.wait(20)
+        self.desk.hold.wait(120)
         body = self.desk.body()
         self.send_response(self.desk.status)
         self.send_header("Content-Type", "application/json")

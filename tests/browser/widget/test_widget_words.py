@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.widget.desk import Desk
-from browser.widget.window import opened, shown
+from browser.widget.window import asked, opened, shown
 
 
 def test_the_next_open_times_are_links_grouped_by_day(
@@ -64,9 +64,10 @@ def test_when_the_service_does_not_answer_a_calm_sentence_leaves_the_link(
         desk.hold.clear()
 
     with opened(browser, f"{origin}/one.html") as (page, _):
+        asked(desk, 1)
+        page.clock.run_for(6_000)
         expect(page.locator(".widget-note")).to_have_text(
-            "I can\u2019t show the times here right now. The link below leads to them.",
-            timeout=9_000,
+            "I can\u2019t show the times here right now. The link below leads to them."
         )
         shown(page, 0)
         expect(page.get_by_role("link", name="See open times")).to_be_visible()

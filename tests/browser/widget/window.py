@@ -9,6 +9,16 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.widget.desk import NOON, Desk
 
+COUNT_QUESTIONS = """
+const real = window.fetch;
+window.questions = window.unanswered = 0;
+window.fetch = (...all) => {
+  window.questions += 1;
+  window.unanswered += 1;
+  return real(...all).finally(() => (window.unanswered -= 1));
+};
+"""
+
 
 @contextmanager
 def opened(browser: Browser, address: str, **options: Any) -> Iterator[tuple[Page, list[str]]]:
@@ -20,6 +30,7 @@ def opened(browser: Browser, address: str, **options: Any) -> Iterator[tuple[Pag
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     if settings.get("java_script_enabled", True):
+        page.add_init_script(COUNT_QUESTIONS)
         page.clock.install(time=NOON)
     page.goto(address)
     yield page, complaints
@@ -30,21 +41,23 @@ def shown(page: Page, count: int) -> None:
     expect(page.locator(".widget-time")).to_have_count(count)
 
 
-def refreshed(page: Page, desk: Desk, count: int) -> None:
-    """Let minutes pass by the page's clock until it has asked again.
+def refreshed(page: Page, desk: Desk, count: int, *, step: int = 240_000) -> None:
+    """Let minutes pass by the page's clock until it has asked again, and was answered.
 
-    The last steps are short: the page's own limit of 5 s runs by that clock too.
+    The last steps are short, and none is taken while it waits: the page's own limit of 5 s for
+    an answer runs by that clock too.
     """
-    while len(desk.asked) < count:
-        page.clock.run_for(290_000 if page.evaluate("!window.late") else 3_000)
-        page.evaluate("window.late = true")
-        page.wait_for_timeout(100)
-    page.evaluate("window.late = false")
+    before = page.evaluate("window.questions")
+    while page.evaluate("window.questions") == before:
+        page.clock.run_for(step)
+        step = 3_000
+    while page.evaluate("window.unanswered"):
+        page.wait_for_timeout(20)
     asked(desk, count)
 
 
 def asked(desk: Desk, count: int) -> None:
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while len(desk.asked) < count and time.monotonic() < until:
         time.sleep(0.01)
     assert len(desk.asked) == count

@@ -37,15 +37,19 @@ def busy(
     import icalendar  # noqa: PLC0415 - slow and large; only this process ever needs them
     import recurring_ical_events  # noqa: PLC0415 - as above
 
-    calendar = icalendar.Calendar.from_ical(text)
-    for part in calendar.walk():
-        _check(part)
-    said = _told_apart(calendar.walk("VEVENT"))
+    said: dict[str, str] = {}
+    found: list[Any] = []
     # A day more on both sides: days and wall times begin earlier or later than in UTC.
     day = timedelta(days=1)
-    found = recurring_ical_events.of(calendar).between(since - day, until + day)
-    if len(found) > MOST_TIMES:
-        raise Unusable("too-much")
+    calendars = icalendar.Calendar.from_ical(text, multiple=True)
+    _check_zones(zone for calendar in calendars for zone in calendar.walk("VTIMEZONE"))
+    for calendar in calendars:
+        for part in calendar.walk():
+            _check(part)
+        said |= _told_apart(calendar.walk("VEVENT"))
+        found += recurring_ical_events.of(calendar).between(since - day, until + day)
+        if len(found) > MOST_TIMES:
+            raise Unusable("too-much")
     for event in found:
         if any(str(event.get(name, "")).upper() == free for name, free in _FREE.items()):
             continue
@@ -71,6 +75,15 @@ def _told_apart(events: Iterable[Any]) -> dict[str, str]:
         elif "RECURRENCE-ID" not in event:
             seen.add(uid)
     return said
+
+
+def _check_zones(zones: Iterable[Any]) -> None:
+    """Refuse two zones of one name: the library reads every time by the first of them."""
+    seen: dict[str, bytes] = {}
+    for zone in zones:
+        rules = zone.to_ical()
+        if seen.setdefault(str(zone.get("TZID")), rules) != rules:
+            raise Unusable("unknown-zone")
 
 
 def _check(part: Any) -> None:

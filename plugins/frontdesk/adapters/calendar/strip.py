@@ -64,12 +64,13 @@ class _Span:
 
 
 def stripped(raw: bytes, *, since: datetime, until: datetime) -> str:
-    """Return a calendar of nothing but events' times, rules and zones.
+    """Return nothing but events' times, rules and zones, of each calendar there is.
 
     Events that are clearly over, or clearly too far ahead, are left out: calendars keep years.
 
     Raises:
-        OutsideUnread: not one whole calendar, bytes that are no text, or far too many events.
+        OutsideUnread: no whole calendar, bytes that are no text, far too many events, or years
+            that nobody here can count.
     """
     span = _Span(since.date() - _ZONES_APART, until.date() + _ZONES_APART)
     found: list[str] = []
@@ -78,7 +79,7 @@ def stripped(raw: bytes, *, since: datetime, until: datetime) -> str:
     for line in _unfolded(raw):
         name = _name(line)
         if name == "BEGIN":
-            stack.append(_begun(line, stack, done=bool(found)))
+            stack.append(_begun(line, stack))
             events += stack[-1].name == "VEVENT"
             if events > MOST_EVENTS:
                 raise OutsideUnread("too-much")
@@ -111,10 +112,10 @@ def _name(line: bytes) -> str:
     return found[0].decode("ascii").upper() if found else ""
 
 
-def _begun(line: bytes, stack: list[_Part], *, done: bool) -> _Part:
+def _begun(line: bytes, stack: list[_Part]) -> _Part:
     name = _component(line)
     around = stack[-1].name if stack else ""
-    if len(stack) >= MOST_DEEP or (not stack and (done or name != "VCALENDAR")):
+    if len(stack) >= MOST_DEEP or (not stack and name != "VCALENDAR"):
         raise OutsideUnread("unreadable")
     if name == "VFREEBUSY":
         # Its times are busy, too; read as nothing they would be offered to clients.
@@ -145,6 +146,9 @@ def _kept(line: bytes, name: str) -> str:
     if name == "UID" and not (text.isprintable() and len(text) <= _UID_CHARS):
         # Surely none of ours, and all that a uid is wanted for is to tell events apart.
         return f"UID:{hashlib.sha256(text.encode()).hexdigest()}"
+    if name == "RRULE" and "RSCALE=" in text.upper():
+        # Source: RFC 7529. Without its times the calendar would offer them.
+        raise OutsideUnread("other-years")
     if not text.isprintable() or (name == "RRULE" and _TOO_OFTEN.search(text)):
         raise OutsideUnread("unreadable")
     return name + text[len(name) :]

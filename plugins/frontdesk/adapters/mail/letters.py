@@ -12,9 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from frontdesk.actions.ports import Letter, Links, Note
 from frontdesk.actions.store_port import MailRow
 from frontdesk.adapters import ics
-from frontdesk.domain import wording
-from frontdesk.domain.booking import Booking, Enrolment, State
-from frontdesk.domain.policy import goes_back, late_anyway
+from frontdesk.domain import fee_words, fees, wording
+from frontdesk.domain.booking import Booking, By, Enrolment, State
+from frontdesk.domain.due import rest
+from frontdesk.domain.due_words import made_rule
+from frontdesk.domain.money import Money
+from frontdesk.domain.policy import goes_back
 from frontdesk.domain.practice import Practice
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "mail"
@@ -56,13 +59,15 @@ class Adapter:
             lstrip_blocks=True,
         )
 
-    def compose(self, row: MailRow, *, booking: Booking, enrolment: Enrolment) -> Letter:
+    def compose(
+        self, row: MailRow, *, booking: Booking, enrolment: Enrolment, paid: Money | None = None
+    ) -> Letter:
         """Return the letter a row asks for.
 
         Raises:
             jinja2.TemplateNotFound: no text for this kind and audience.
         """
-        known = self._known(booking, enrolment)
+        known = self._known(booking, enrolment, paid=paid or booking.deposit or booking.price)
         page = self._words.get_template(f"{row.kind}-{row.audience}.txt").render(known)
         subject, _, text = page.partition("\n")
         to = enrolment.email if row.audience == "client" else self._practice.email
@@ -96,10 +101,11 @@ class Adapter:
             calendar=calendar,
         )
 
-    def _known(self, booking: Booking, enrolment: Enrolment) -> Mapping[str, Any]:
+    def _known(self, booking: Booking, enrolment: Enrolment, *, paid: Money) -> Mapping[str, Any]:
         practice = self._practice
         way, rule = practice.way(booking.way), booking.policy or practice.policy
-        back = goes_back(booking.price, by=booking.cancelled_by, policy=rule)
+        back = goes_back(paid, by=booking.cancelled_by, policy=rule)
+        left = rest(booking, paid)
         theirs, ours = _span(booking, booking.client_zone), _span(booking, booking.zone)
         return {
             "practice": practice,
@@ -113,17 +119,27 @@ class Adapter:
             "way": way,
             "how": wording.how_words(booking.way, way.name if way else ""),
             "cancelled_by": booking.cancelled_by,
-            "money": wording.back_words(booking.price, back),
-            "money_desk": wording.back_words(booking.price, back, desk=True),
+            "money": self._money(booking, paid, back),
+            "money_desk": self._money(booking, paid, back, desk=True),
             "link": self._link(booking),
             "book": f"{self._origin}/book/",
-            "paid": wording.money_words(booking.price),
-            "rule": wording.cancel_rule(
-                rule, price=booking.price, moved_late=late_anyway(booking, rule)
-            ),
+            "price": wording.money_words(booking.price),
+            "paid": wording.money_words(paid),
+            "paid_some": not paid.free,
+            "left": "" if left.free else wording.money_words(left),
+            "rule": made_rule(booking, practice.service(booking.service), rule),
             "reference": booking.reference,
             "stands": booking.state in _STANDS,
         }
+
+    def _money(self, booking: Booking, paid: Money, back: Money, *, desk: bool = False) -> str:
+        """Return what becomes of the money of a cancelled session, a card on file included."""
+        service, charge = self._practice.service(booking.service), None
+        if booking.cancelled_by == By.CLIENT_LATE and service and service.keeps_card:
+            policy = self._practice.policy
+            charge = fees.charge(booking, paid, reason=fees.Reason.LATE, policy=policy)
+        words = wording.back_words(paid, back, desk=desk)
+        return fee_words.with_charge(words, charge, free=paid.free, desk=desk)
 
     def _link(self, booking: Booking) -> str:
         token = self._links.make("booking", booking.id, generation=booking.generation)

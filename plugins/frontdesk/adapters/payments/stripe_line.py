@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -12,12 +13,26 @@ from urllib.parse import urlsplit
 import requests
 import stripe
 
-from frontdesk.domain.errors import FrontDeskError, PaymentsDown, PaymentsRefused
+from frontdesk.adapters.payments.stripe_declines import CardDeclined, why
+from frontdesk.domain.errors import (
+    FAILURE_REPLAYED,
+    FrontDeskError,
+    PaymentsDown,
+    PaymentsRefused,
+)
 
 VERSION = "2026-10-28.endive"
 TRIES_AGAIN = 2
 SHORTEST_TRY_SECONDS = 0.2
-TRY_AGAIN_STATUSES = (409, 429)
+# Nobody waits for a nightly look at a thousand sessions.
+PATIENT_SECONDS = 120.0
+# The package never tries again when it is told of too many requests, and most such moments
+# are over in a second. Seconds at most; the half of each is left to chance, so that two of us
+# who were refused together do not come back together.
+BUSY_PAUSES_SECONDS = (1.0, 2.0)
+IN_USE = 409
+BUSY = 429
+CLIENT_ERRORS_FROM = 400
 SERVER_ERRORS_FROM = 500
 
 # The package would otherwise write an id into the home folder and send it with every call.
@@ -51,20 +66,27 @@ class Line:
         )
 
     @contextmanager
-    def asking(self) -> Iterator[stripe.V1Services]:
+    def asking(self, *, patiently: bool = False) -> Iterator[stripe.V1Services]:
         """Lend the services for one bounded conversation, and turn errors into ours.
+
+        One that begins inside of another shares the time of the other.
+
+        Args:
+            patiently: for long lists that nobody waits for.
 
         Raises:
             PaymentsDown: no answer, or one that says to come back later.
+            CardDeclined: the bank of a card on file said no.
             PaymentsRefused: an answer that will stay the same; code is Stripe's own.
         """
-        self._http.until(time.monotonic() + self._total_seconds)
-        try:
-            yield self._client.v1
-        except stripe.StripeError as error:
-            # The vendor's error repeats what was sent, e-mail address included, and an error
-            # may be logged. So the cause is cut off on purpose.
-            raise _ours(error) from None
+        longest = PATIENT_SECONDS if patiently else self._total_seconds
+        with self._http.within(longest):
+            try:
+                yield self._client.v1
+            except stripe.StripeError as error:
+                # The vendor's error repeats what was sent, e-mail address included, and an
+                # error may be logged. So the cause is cut off on purpose.
+                raise _ours(error) from None
 
 
 class _Bounded(stripe.HTTPClient):
@@ -78,8 +100,16 @@ class _Bounded(stripe.HTTPClient):
         self._trust_env = trust_env
         self._own = threading.local()
 
-    def until(self, deadline: float) -> None:
-        self._own.deadline = deadline
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        outermost = not hasattr(self._own, "deadline")
+        if outermost:
+            self._own.deadline = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            if outermost:
+                del self._own.deadline
 
     def request(  # noqa: PLR0917 - the parent's own signature
         self,
@@ -90,13 +120,29 @@ class _Bounded(stripe.HTTPClient):
         *,
         _usage: list[str] | None = None,
     ) -> tuple[Any, int, Mapping[str, str]]:
+        for pause in BUSY_PAUSES_SECONDS:
+            answer = self._client().request(method, url, headers, post_data)
+            if not self._waits_out(answer, pause):
+                return answer
+        return self._client().request(method, url, headers, post_data)
+
+    def _waits_out(self, answer: tuple[Any, int, Mapping[str, str]], pause: float) -> bool:
+        _, status, headers = answer
+        if status != BUSY or headers.get("Stripe-Should-Retry") == "false":
+            return False
+        seconds = _asked_to_wait(headers) or pause * (0.5 + secrets.randbelow(500) / 1000)
+        if seconds > self._own.deadline - time.monotonic() - SHORTEST_TRY_SECONDS:
+            return False
+        time.sleep(seconds)
+        return True
+
+    def _client(self) -> stripe.RequestsClient:
         left = self._own.deadline - time.monotonic()
         if left < SHORTEST_TRY_SECONDS:
             raise _no_time()
         connect = min(self._waits[0], left / 2)
         read = min(self._waits[1], left - connect)
-        client = stripe.RequestsClient(timeout=(connect, read), session=self._session())
-        return client.request(method, url, headers, post_data)
+        return stripe.RequestsClient(timeout=(connect, read), session=self._session())
 
     def close(self) -> None:
         self._session().close()
@@ -116,16 +162,46 @@ def _no_time() -> stripe.APIConnectionError:
     return stripe.APIConnectionError("no time left", should_retry=False)  # type: ignore[no-untyped-call]
 
 
+def _asked_to_wait(headers: Mapping[str, str]) -> float:
+    # The header may also hold a date; then our own pause is as good.
+    told = headers.get("Retry-After", "")
+    return float(told) if told.isascii() and told.isdigit() else 0.0
+
+
 def _ours(error: stripe.StripeError) -> FrontDeskError:
     status = error.http_status
-    if isinstance(error, stripe.APIConnectionError) or status is None:
+    if status is None or isinstance(error, stripe.APIConnectionError | stripe.RateLimitError):
         return PaymentsDown(type(error).__name__)
-    replayed = (error.headers or {}).get("Idempotent-Replayed") == "true"
-    if status >= SERVER_ERRORS_FROM and replayed:
-        # The key remembers this failure; asking again with it brings the same answer for ever.
-        return PaymentsRefused("failure_replayed")
-    if status >= SERVER_ERRORS_FROM or status in TRY_AGAIN_STATUSES:
+    if status >= SERVER_ERRORS_FROM:
+        return _broken(error, status)
+    if status in {IN_USE, BUSY} or status < CLIENT_ERRORS_FROM or not _is_stripes(error):
         return PaymentsDown(f"status {status}")
+    return _refused(error)
+
+
+def _refused(error: stripe.StripeError) -> PaymentsRefused:
+    if isinstance(error, stripe.CardError):
+        return CardDeclined(why(error.error) or "card_declined", intent=_intent(error))
+    if isinstance(error, stripe.IdempotencyError):
+        return PaymentsRefused("idempotency_error")
     # Where Stripe gives no code, the parameter's name is the best that says no more than it may.
     param = getattr(error, "param", None)
     return PaymentsRefused(error.code or (f"param:{param}" if param else type(error).__name__))
+
+
+def _broken(error: stripe.StripeError, status: int) -> FrontDeskError:
+    if (error.headers or {}).get("Idempotent-Replayed") == "true":
+        # The key remembers this failure; asking again with it brings the same answer for ever.
+        return PaymentsRefused(FAILURE_REPLAYED)
+    return PaymentsDown(f"status {status}")
+
+
+def _is_stripes(error: stripe.StripeError) -> bool:
+    # A page of somebody in between, such as a maintenance notice, says nothing of our request.
+    return error.error is not None
+
+
+def _intent(error: stripe.CardError) -> str:
+    intent = getattr(error.error, "payment_intent", None)
+    ident = getattr(intent, "id", None)
+    return ident if isinstance(ident, str) else ""

@@ -15,13 +15,40 @@ from typing import Any
 from frontdesk.domain.errors import BadSignature
 from frontdesk.domain.payment import Notice
 
+# What we ask Stripe to tell us of. Each only wakes us up: what is true is then asked for.
+KINDS = (
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.refunded",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+)
 TOLERANCE_SECONDS = 300
 LARGEST_BYTES = 256 * 1024
 LONGEST_SIGNATURE = 4096
+THIN = "v2.core.event"
+# What a notice can be about, and where its id goes; of a charge only the payment counts.
+ABOUT = {
+    "checkout.session": "session",
+    "payment_intent": "intent",
+    "refund": "refund",
+    "dispute": "dispute",
+    "charge": "",
+}
 LATEST = int(datetime.max.replace(tzinfo=UTC).timestamp())
 
 _TIME = re.compile(r"[0-9]{1,12}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+# Ids and kinds go into the books and the log: nothing else than a short plain word may.
+_WORD = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 
 
 def secrets(values: Sequence[str]) -> tuple[bytes, ...]:
@@ -78,30 +105,64 @@ def _event(payload: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         # `from None`: the decoding error holds the payload.
         raise BadSignature("not JSON") from None
-    if not isinstance(event, dict) or event.get("object") != "event":
+    if not isinstance(event, dict) or event.get("object") not in ("event", THIN):
         raise BadSignature("not an event")
     return event
 
 
 def _notice(event: dict[str, Any]) -> Notice:
-    ident, kind, created = event.get("id"), event.get("type"), event.get("created")
-    if not (isinstance(ident, str) and isinstance(kind, str) and isinstance(created, int)):
+    ident, kind = _word(event.get("id")), _word(event.get("type"))
+    if ident is None or kind is None:
         raise BadSignature("not an event")
-    # True is an int to Python, and a number beyond LATEST is no date to it.
-    if created is True or not 0 < created <= LATEST:
-        raise BadSignature("not an event")
-    data = event.get("data")
-    about = data.get("object") if isinstance(data, dict) else None
+    thin = event["object"] == THIN
+    created = event.get("created")
     return Notice(
         id=ident,
         kind=kind,
-        session=_session(about if isinstance(about, dict) else {}),
         livemode=event.get("livemode") is True,
-        created_at=datetime.fromtimestamp(created, tz=UTC),
+        created_at=_written(created) if thin else _counted(created),
+        # A thin event says only what kind of thing changed somewhere: it is remembered.
+        **_ids({} if thin else _about(event)),
     )
 
 
-def _session(about: dict[str, Any]) -> str | None:
-    ident = about.get("id")
-    is_session = about.get("object") == "checkout.session" and isinstance(ident, str)
-    return ident if is_session else None
+def _counted(created: Any) -> datetime:
+    # True is an int to Python, and a number beyond LATEST is no date to it.
+    if not isinstance(created, int) or created is True or not 0 < created <= LATEST:
+        raise BadSignature("not an event")
+    return datetime.fromtimestamp(created, tz=UTC)
+
+
+def _written(created: Any) -> datetime:
+    try:
+        told = datetime.fromisoformat(created)
+        if told.tzinfo is None:
+            raise BadSignature("not an event")
+        return told.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        raise BadSignature("not an event") from None
+
+
+def _about(event: dict[str, Any]) -> dict[str, Any]:
+    data = event.get("data")
+    about = data.get("object") if isinstance(data, dict) else None
+    return about if isinstance(about, dict) else {}
+
+
+def _ids(about: dict[str, Any]) -> dict[str, str | None]:
+    """Return the ids that a notice about this object carries, by their names in Notice."""
+    found: dict[str, str | None] = {"session": None}
+    kind = about.get("object")
+    if not isinstance(kind, str) or kind not in ABOUT:
+        return found
+    found["intent"] = _id(about.get("payment_intent"))
+    return found | {ABOUT[kind]: _id(about.get("id"))} if ABOUT[kind] else found
+
+
+def _id(value: Any) -> str | None:
+    # A field that can be expanded holds an id, or the whole object.
+    return _word(value.get("id") if isinstance(value, dict) else value)
+
+
+def _word(value: Any) -> str | None:
+    return value if isinstance(value, str) and _WORD.fullmatch(value) else None

@@ -23,10 +23,10 @@ T = TypeVar("T")
 OLDEST = 150000
 AT_ONCE = 16
 CONNECT_SECONDS = 10
-# What no client should wait for, in milliseconds; synchronous_commit: a client is told of
-# nothing that a power cut could still undo.
+# What no client should wait for, in milliseconds; a change that waited for a lock in vain is
+# tried six times. synchronous_commit: a client is told of nothing a power cut could still undo.
 SETTINGS = {
-    "lock_timeout": "10000",
+    "lock_timeout": "3000",
     "statement_timeout": "20000",
     "idle_in_transaction_session_timeout": "30000",
     "synchronous_commit": "on",

@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, Table, bindparam, func, select
 
 from frontdesk.adapters.store.guards_postgres import LOCKS
-from frontdesk.adapters.store.tables import attempt, booking
+from frontdesk.adapters.store.tables import booking
+from frontdesk.adapters.store.tables_money import attempt
 from frontdesk.adapters.store.writer import Changing
 from frontdesk.domain.booking import Booking, Change, SealedIntake
-from frontdesk.domain.payment import Attempt, Refund
+from frontdesk.domain.cards import Card, Fee
+from frontdesk.domain.givenback import Dispute, Refund
+from frontdesk.domain.payment import Attempt
 from frontdesk.domain.slots import Taken
 
 _ALONE = select(func.pg_advisory_xact_lock(LOCKS, func.hashtext(bindparam("what"))))
@@ -70,6 +73,30 @@ class Locking(Changing):
         self._about(refund.booking)
         super().save_refund(refund)
 
+    def disputes(self, booking_id: str) -> Sequence[Dispute]:
+        self._about(booking_id)
+        return super().disputes(booking_id)
+
+    def save_dispute(self, dispute: Dispute) -> None:
+        self._about(dispute.booking)
+        super().save_dispute(dispute)
+
+    def card(self, booking_id: str) -> Card | None:
+        self._about(booking_id)
+        return super().card(booking_id)
+
+    def save_card(self, card: Card) -> None:
+        self._about(card.booking)
+        super().save_card(card)
+
+    def fee(self, booking_id: str) -> Fee | None:
+        self._about(booking_id)
+        return super().fee(booking_id)
+
+    def save_fee(self, fee: Fee) -> None:
+        self._about(fee.booking)
+        super().save_fee(fee)
+
     def note_change(self, change: Change) -> None:
         self._about(change.booking)
         super().note_change(change)
@@ -91,10 +118,6 @@ class Locking(Changing):
     ) -> Sequence[Taken]:
         self._alone(f"room:{room}")
         return super().room_busy(room, since=since, until=until, now=now, besides=besides)
-
-    def count_of(self, email: str, *, service: str, now: datetime, besides: str = "") -> int:
-        self._alone(f"person:{email.casefold()}")
-        return super().count_of(email, service=service, now=now, besides=besides)
 
     def bookings_of(self, email: str, *, ends_after: datetime) -> Sequence[Booking]:
         self._alone(f"person:{email.casefold()}")

@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from frontdesk.adapters.store import rows, tables
+from frontdesk.adapters.store import rows, tables, tables_money
 from frontdesk.adapters.store.asking import AT_ONCE, Asking
 from frontdesk.adapters.store.keeping import Keeping
 from frontdesk.domain.booking import State
@@ -58,7 +58,7 @@ Index(
     postgresql_where=text(_LIVE),
 )
 
-_booking, _attempt, _person = tables.booking, tables.attempt, tables.enrolment
+_booking, _attempt, _person = tables.booking, tables_money.attempt, tables.enrolment
 _MADE = (
     *(State.AWAITING_PAYMENT, State.REQUESTED, State.CONFIRMED, State.ATTENTION),
     *(State.COMPLETED, State.NO_SHOW),

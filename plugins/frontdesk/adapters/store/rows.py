@@ -85,6 +85,8 @@ def booking_row(booking: Booking) -> dict[str, Any]:
         "series": booking.series,
         "policy": policy_text(booking.policy),
         "late_moves": booking.late_moves,
+        "band": booking.band,
+        "deposit_minor": booking.deposit.minor if booking.deposit else None,
     }
 
 
@@ -119,6 +121,8 @@ def booking_of(row: RowMapping) -> Booking:
         series=row["series"],
         policy=policy_of(row["policy"]),
         late_moves=row["late_moves"],
+        band=row["band"],
+        deposit=maybe_money(row["deposit_minor"], row["currency"]),
     )
 
 
@@ -126,17 +130,20 @@ def policy_text(policy: Policy | None) -> str:
     """Return the rule a client saw as JSON; "" for none."""
     if policy is None:
         return ""
-    fee = policy.late_fee
+    fee, missed = policy.late_fee, policy.no_show_fee
     kept = [policy.full_refund_hours, fee.minor, fee.currency]
-    return as_text([*kept, policy.move_hours, policy.late_moves])
+    # In a booking every fee has the currency of its price, so there are no others.
+    return as_text([*kept, policy.move_hours, policy.late_moves, missed.minor if missed else None])
 
 
 def policy_of(kept: str) -> Policy | None:
     """Return the rule a client saw."""
     if not kept:
         return None
-    hours, minor, currency, move_hours, late_moves = json.loads(kept)
-    return Policy(hours, Money(minor, currency), move_hours, late_moves)
+    # Rules kept before there were fees for not coming have one number less.
+    hours, minor, currency, move_hours, late_moves, *missed = json.loads(kept)
+    no_show = maybe_money(missed[0] if missed else None, currency)
+    return Policy(hours, Money(minor, currency), move_hours, late_moves, no_show)
 
 
 def change_row(change: Change) -> dict[str, Any]:
@@ -254,6 +261,11 @@ def mail_of(row: RowMapping) -> MailRow:
         wanted_at=at_second(row["wanted_at"]),
         sent_at=maybe_instant(row["sent_at"]),
     )
+
+
+def maybe_money(minor: int | None, currency: str) -> Money | None:
+    """Return an amount, or None for none."""
+    return None if minor is None else Money(minor, currency)
 
 
 def maybe_seconds(instant: datetime | None) -> int | None:

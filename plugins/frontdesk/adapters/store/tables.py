@@ -20,14 +20,13 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
-    UniqueConstraint,
     text,
 )
 
 from frontdesk.domain.booking import BLOCKING
 
 # The newest revision in migrations/versions; a test compares the two.
-HEAD = "0005"
+HEAD = "0006"
 # No busy time is longer: this bound is what keeps the search for overlaps short.
 LONGEST_BUSY_MINUTES = 1440
 # Written out, not bound: SQLite uses a partial index only for the very same words.
@@ -76,6 +75,9 @@ booking = Table(
     # The rule for fees the client saw, as JSON; nobody asks the database about it.
     Column("policy", Text, nullable=False, server_default=""),
     Column("late_moves", Integer, nullable=False, server_default="0"),
+    Column("band", Text, nullable=False, server_default=""),
+    # NULL: the whole price at once.
+    Column("deposit_minor", BigInteger),
     CheckConstraint("busy_from <= starts AND starts < ends AND ends <= busy_to", name="order"),
     CheckConstraint(f"busy_to - busy_from <= {LONGEST_BUSY_MINUTES}", name="length"),
     CheckConstraint("price_minor >= 0", name="price"),
@@ -96,16 +98,16 @@ Index(
 Index("ix_booking_starts", booking.c.starts)
 
 
-def _some(name: str, column: Column[Any], *more: Column[Any], only: str) -> None:
+def some(name: str, column: Column[Any], *more: Column[Any], only: str) -> None:
     """Index the few rows a question is about."""
     Index(name, column, *more, sqlite_where=text(only), postgresql_where=text(only))
 
 
-_some("ix_booking_rooms", booking.c.room, booking.c.busy_from, only=f"{BLOCKS} AND room <> ''")
-_some("ix_booking_requested", booking.c.starts, only="state = 'requested'")
-_some("ix_booking_leaving", booking.c.cancels_at, only="cancels_at IS NOT NULL")
-_some("ix_booking_unfinished", booking.c.ends, only="state = 'confirmed'")
-_some("ix_booking_series", booking.c.series, only="series <> ''")
+some("ix_booking_rooms", booking.c.room, booking.c.busy_from, only=f"{BLOCKS} AND room <> ''")
+some("ix_booking_requested", booking.c.starts, only="state = 'requested'")
+some("ix_booking_leaving", booking.c.cancels_at, only="cancels_at IS NOT NULL")
+some("ix_booking_unfinished", booking.c.ends, only="state = 'confirmed'")
+some("ix_booking_series", booking.c.series, only="series <> ''")
 Index("ix_booking_enrolment", booking.c.enrolment)
 
 change = Table(
@@ -141,7 +143,7 @@ enrolment = Table(
     # The address with case folded: one person, however it was typed.
     Column("email_key", Text, nullable=False, server_default=""),
 )
-_some("ix_enrolment_email_key", enrolment.c.email_key, only="email_key <> ''")
+some("ix_enrolment_email_key", enrolment.c.email_key, only="email_key <> ''")
 
 link = Table(
     "link",
@@ -163,63 +165,6 @@ sealed_intake = Table(
     Column("form", Text, nullable=False),
     Column("received_at", BigInteger, nullable=False),
     PrimaryKeyConstraint("enrolment", "sequence"),
-)
-
-attempt = Table(
-    "attempt",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("booking", Text, ForeignKey("booking.id"), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("key", Text, nullable=False, unique=True),
-    Column("params", Text, nullable=False),
-    Column("price_minor", BigInteger, nullable=False),
-    Column("currency", Text, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("session", Text, unique=True),
-    Column("url", Text),
-    Column("intent", Text),
-    UniqueConstraint("booking", "number"),
-)
-Index(
-    "ix_attempt_unsettled",
-    attempt.c.created_at,
-    sqlite_where=text("state IN ('open', 'wanted')"),
-    postgresql_where=text("state IN ('open', 'wanted')"),
-)
-
-refund = Table(
-    "refund",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("booking", Text, ForeignKey("booking.id"), nullable=False),
-    Column("intent", Text, nullable=False),
-    Column("amount_minor", BigInteger, nullable=False),
-    Column("currency", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("provider_id", Text),
-    UniqueConstraint("booking", "reason"),
-)
-Index(
-    "ix_refund_wanted",
-    refund.c.created_at,
-    sqlite_where=text("state = 'wanted'"),
-    postgresql_where=text("state = 'wanted'"),
-)
-
-event = Table(
-    "event",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("session", Text),
-    Column("livemode", Boolean, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("received_at", BigInteger, nullable=False),
 )
 
 mail = Table(

@@ -9,8 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 T = TypeVar("T")
 
-# Source: PostgreSQL manual, appendix A: serialization_failure, deadlock_detected.
-CLASHED = frozenset({"40001", "40P01"})
+# Source: PostgreSQL manual, appendix A: serialization_failure, deadlock_detected,
+# lock_not_available (lock_timeout has passed).
+CLASHED = frozenset({"40001", "40P01", "55P03"})
 # Seconds to wait before each further try. Never none: whoever is let go first would be met again
 # before it has taken what it waited for.
 AGAIN_AFTER = (0.01, 0.03, 0.1, 0.3, 0.5)

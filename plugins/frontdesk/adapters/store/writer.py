@@ -5,17 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.exc import IntegrityError
 
 from frontdesk.actions.store_port import MailRow
-from frontdesk.adapters.store import rows, rows_money, tables
+from frontdesk.adapters.store import rows, tables
+from frontdesk.adapters.store.money import KeepingMoney
 from frontdesk.adapters.store.outside import KeepingOutside
 from frontdesk.adapters.store.reader import Looking
 from frontdesk.adapters.store.requests import KeepingRequests
 from frontdesk.adapters.store.waitlist import KeepingWaitlist
 from frontdesk.adapters.store.writer_bookings import KeepingBookings
 from frontdesk.domain.booking import Enrolment, SealedIntake
-from frontdesk.domain.payment import Attempt, Notice, Refund
 
 MOST_INTAKES = 5
 
@@ -37,7 +36,9 @@ _MAIL_SENT = (
 )
 
 
-class Changing(KeepingBookings, KeepingOutside, KeepingWaitlist, KeepingRequests, Looking):
+class Changing(
+    KeepingBookings, KeepingMoney, KeepingOutside, KeepingWaitlist, KeepingRequests, Looking
+):
     """One transaction; whoever opened it keeps or drops all of it."""
 
     def save_enrolment(self, enrolment: Enrolment) -> None:
@@ -55,19 +56,6 @@ class Changing(KeepingBookings, KeepingOutside, KeepingWaitlist, KeepingRequests
         if not self._add(tables.sealed_intake, rows.sealed_row(intake)):
             raise ValueError(f"there is an intake number {intake.sequence} already")
         return True
-
-    def save_attempt(self, attempt: Attempt) -> None:
-        self._save(tables.attempt, rows_money.attempt_row(attempt))
-
-    def save_refund(self, refund: Refund) -> None:
-        try:
-            self._save(tables.refund, rows_money.refund_row(refund))
-        except IntegrityError as wrong:
-            # A second refund would be sent with a key of its own: the client's money twice.
-            raise ValueError(f"{refund.booking} has a refund for {refund.reason}") from wrong
-
-    def note_event(self, notice: Notice, *, received_at: datetime) -> bool:
-        return self._add(tables.event, rows_money.event_row(notice, received_at=received_at))
 
     def owe_mail(self, row: MailRow) -> bool:
         return self._add(tables.mail, rows.mail_row(row))

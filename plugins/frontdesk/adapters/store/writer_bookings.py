@@ -1,18 +1,24 @@
 """Changing bookings: the database decides who gets a time."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, case, func, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from frontdesk.adapters.store import rows, tables
 from frontdesk.adapters.store.keeping import Keeping
 from frontdesk.adapters.store.reader_bookings import IN_ROOM, LAPSED, OVERLAPS, LookingAtBookings
+from frontdesk.adapters.store.rows_waitlist import freed_row
+from frontdesk.adapters.store.tables_waitlist import freed
 from frontdesk.domain.booking import BLOCKING, Booking, Change, State, may
+from frontdesk.domain.waiting import lapsed
 
 _LETTING_GO = (
     update(tables.booking)
     .where(OVERLAPS, LAPSED, tables.booking.c.id != bindparam("but"))
     .values(state=State.EXPIRED.value)
+    .returning(tables.booking)
 )
 # One after the other: "or" would keep the database from using either index.
 _RELEASE = _LETTING_GO.where(tables.booking.c.therapist == bindparam("whose"))
@@ -35,7 +41,9 @@ _LEAVE = (
     update(tables.booking)
     .where(
         tables.booking.c.id == bindparam("which"),
-        tables.booking.c.state.in_([State.CONFIRMED.value, State.REQUESTED.value]),
+        tables.booking.c.state.in_(
+            [State.ATTENTION.value, State.CONFIRMED.value, State.REQUESTED.value]
+        ),
     )
     .values(cancels_at=bindparam("at"), cancelled_by=bindparam("by"))
 )
@@ -43,6 +51,16 @@ _APPROVE = (
     update(tables.booking)
     .where(tables.booking.c.id == bindparam("which"))
     .values(approved_at=bindparam("at"))
+)
+_PRICE = (
+    update(tables.booking)
+    .where(tables.booking.c.id == bindparam("which"), tables.booking.c.state == State.HELD.value)
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in ("price_minor", "currency", "band", "deposit_minor", "policy")
+        }
+    )
 )
 _ADVANCE = (
     update(tables.booking)
@@ -110,6 +128,12 @@ class KeepingBookings(LookingAtBookings, Keeping):
     def approve(self, booking_id: str, *, at: datetime) -> None:
         self._conn.execute(_APPROVE, {"which": booking_id, "at": rows.seconds(at)})
 
+    def price(self, booking: Booking) -> bool:
+        row = rows.booking_row(booking)
+        names = ("price_minor", "currency", "band", "deposit_minor", "policy")
+        new = {f"new_{name}": row[name] for name in names}
+        return self._conn.execute(_PRICE, {"which": booking.id, **new}).rowcount > 0
+
     def note_change(self, change: Change) -> None:
         self._save(tables.change, rows.change_row(change))
 
@@ -125,6 +149,14 @@ class KeepingBookings(LookingAtBookings, Keeping):
             "last": rows.minutes(wanted.busy_to),
             "now": rows.seconds(now),
         }
-        self._conn.execute(_RELEASE, {"whose": wanted.therapist, **there})
+        self._let_go(_RELEASE, {"whose": wanted.therapist, **there}, now=now)
         if wanted.room:
-            self._conn.execute(_RELEASE_ROOM, {"shared": wanted.room, **there})
+            self._let_go(_RELEASE_ROOM, {"shared": wanted.room, **there}, now=now)
+
+    def _let_go(
+        self, held: ReturningUpdate[Any], values: dict[str, Any], *, now: datetime
+    ) -> None:
+        """Release holds, and note what the chore would have noted: the waitlist hears of it."""
+        for row in self._conn.execute(held, values).mappings().all():
+            if noted := lapsed(rows.booking_of(row), now=now):
+                self._add(freed, freed_row(noted))

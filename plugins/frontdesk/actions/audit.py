@@ -1,0 +1,249 @@
+"""Each night, hold the provider's books against ours, both ways."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from frontdesk.actions import refunds, settle, tills
+from frontdesk.actions.ports import Payments, Ports
+from frontdesk.actions.store_port import Reader, Writer
+from frontdesk.domain import findings
+from frontdesk.domain.booking import Booking, By, State
+from frontdesk.domain.errors import FrontDeskError, PaymentsDown, PaymentsRefused
+from frontdesk.domain.findings import Finding
+from frontdesk.domain.givenback import STUCK, Refund, RefundNews, RefundState
+from frontdesk.domain.payment import FIRST, Attempt, AttemptState, Checkout
+
+WINDOW = timedelta(days=3)
+# A notice is tried at once; what has not arrived within this time was refused at least once.
+ON_THE_WAY = timedelta(hours=1)
+# A checkout may be paid this long after it was made.
+LONGEST = timedelta(days=1)
+# What was found is looked at again until it is mended, or too old for anybody to mend.
+MOST_WINDOW = timedelta(days=60)
+EVENTS_KEPT = timedelta(days=35)
+MOST_MENDED = 50
+MOST_INTENTS = 200
+MINUTES_BETWEEN_TRIES = 60
+BOOKS, WEBHOOK = "books", "webhook"
+matters = findings.matters
+
+_FIRM = frozenset({State.CONFIRMED, State.COMPLETED, State.NO_SHOW})
+_LOOSE = frozenset(
+    {State.HELD, State.AWAITING_PAYMENT, State.REQUESTED, State.EXPIRED, State.DECLINED}
+)
+_LOG = logging.getLogger("frontdesk.audit")
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """One account, and from when on it is looked at; made since, and paid up to LONGEST later."""
+
+    ports: Ports
+    account: str
+    till: Payments
+    now: datetime
+    since: datetime
+
+    def finding(self, kind: str, subject: str) -> Finding:
+        return Finding(kind, subject, since=self.now, account=self.account)
+
+
+def nightly(ports: Ports) -> None:
+    """Look at every account, and forget notices that nobody will send again."""
+    before = ports.clock.now() - EVENTS_KEPT
+    ports.store.write(lambda tx: tx.forget_events(before=before))
+    for account in tills.every(ports):
+        look(ports, account)
+    known = tills.every(ports)
+    for account in {f.account for f in ports.store.read(lambda r: r.findings())} - set(known):
+        # Nobody can look there any more; the practice's own findings say so.
+        ports.store.write(partial(_forget, account))
+
+
+def _forget(account: str, tx: Writer) -> None:
+    tx.set_findings([], account=account)
+
+
+def again(ports: Ports) -> None:
+    """Look once more, hourly, where the provider did not answer. Called each minute."""
+    now = ports.clock.now()
+    for one in ports.store.read(lambda look: look.findings()):
+        minutes = (now - one.since) // timedelta(minutes=1)
+        waits = one.kind == findings.UNLOOKED and one.account in tills.every(ports)
+        if waits and minutes and minutes % MINUTES_BETWEEN_TRIES == 0:
+            look(ports, one.account)
+
+
+def look(ports: Ports, account: str) -> None:
+    """Compare one account's books with ours, mend what can be, and keep what does not agree.
+
+    When the provider does not answer, what was found before stays.
+    """
+    now = ports.clock.now()
+    before = [f for f in ports.store.read(lambda r: r.findings()) if f.account == account]
+    books = Books(ports, account, tills.till(ports, account), now, _since(before, now=now))
+    try:
+        found = list(dict.fromkeys(_found(books)))
+    except (PaymentsDown, PaymentsRefused) as why:
+        _LOG.warning("the nightly look at payments waits: %s", type(why).__name__)
+        kept = [f for f in before if f.kind != findings.UNLOOKED]
+        found = [*kept, books.finding(findings.UNLOOKED, BOOKS)]
+    ports.store.write(lambda tx: tx.set_findings(found, account=account))
+
+
+def _since(before: Sequence[Finding], *, now: datetime) -> datetime:
+    """Return from when on to look: long enough ago to see again what is not mended yet."""
+    first = min((f.since for f in before if f.kind != findings.UNLOOKED), default=now)
+    return max(first - WINDOW, now - MOST_WINDOW) - LONGEST
+
+
+def _found(books: Books) -> Iterator[Finding]:
+    listed = books.till.completed(since=books.since)
+    ours = [c for c in listed if _is_ours(c, books)]
+    yield from _taken(books, ours)
+    yield from _booked(books, {c.session for c in listed})
+    yield from _given_back(books, ours)
+    if books.till.unheard(since=books.now - WINDOW, until=books.now - ON_THE_WAY):
+        yield books.finding(findings.NOTICES_LOST, WEBHOOK)
+    if books.account == tills.PRACTICE:
+        yield from _gone(books)
+
+
+def _is_ours(checkout: Checkout, books: Books) -> bool:
+    return checkout.site == books.ports.site and checkout.livemode == books.till.livemode
+
+
+def _taken(books: Books, ours: Sequence[Checkout]) -> Iterator[Finding]:
+    """Yield payments that the provider has and we have not, after one try to settle them."""
+    odd = _judged(books, ours)
+    for checkout, _ in odd[:MOST_MENDED]:
+        _mend(partial(settle.settle, books.ports, checkout.session, account=books.account))
+    for checkout, kind in _judged(books, [checkout for checkout, _ in odd]):
+        yield books.finding(kind, checkout.session)
+
+
+def _mend(act: Callable[[], object]) -> None:
+    """Try to make our books agree; what cannot be mended is found again just after.
+
+    Raises:
+        PaymentsDown: the look ends here.
+    """
+    try:
+        act()
+    except PaymentsDown:
+        raise
+    except (FrontDeskError, LookupError, ValueError) as why:
+        _LOG.warning("an odd payment could not be mended: %s", type(why).__name__)
+
+
+def _judged(books: Books, checkouts: Iterable[Checkout]) -> list[tuple[Checkout, str]]:
+    def change(look: Reader) -> list[tuple[Checkout, str]]:
+        return [(c, kind) for c in checkouts if (kind := _odd(look, c))]
+
+    return books.ports.store.read(change)
+
+
+def _odd(look: Reader, checkout: Checkout) -> str:
+    """Return what is odd about a completed checkout, or ""."""
+    attempt = look.attempt_of_session(checkout.session)
+    booking = look.booking(attempt.booking) if attempt else None
+    if checkout.payment != "paid":
+        return ""
+    if attempt is None or booking is None:
+        return findings.PAID_UNKNOWN
+    returned = any(refund.intent == attempt.intent for refund in look.refunds(booking.id))
+    if booking.state is State.ATTENTION or attempt.problem or returned:
+        # It is on the desk already, or on its way back.
+        return ""
+    return _odd_booking(booking, attempt, checkout=checkout)
+
+
+def _odd_booking(booking: Booking, attempt: Attempt, *, checkout: Checkout) -> str:
+    homeless = attempt.purpose in FIRST and booking.state in _LOOSE
+    if homeless or attempt.state is not AttemptState.PAID:
+        return findings.PAID_UNBOOKED
+    if booking.state is State.CANCELLED and booking.cancelled_by == By.PROVIDER:
+        return findings.UNRETURNED
+    # A firm one with another amount was looked at by the therapist, who kept it.
+    is_other = checkout.total != attempt.price
+    return findings.AMOUNT if is_other and booking.state not in _FIRM else ""
+
+
+def _booked(books: Books, listed: set[str]) -> Iterator[Finding]:
+    """Yield what we have as paid, or as firm, and the provider has not."""
+    since = books.since + LONGEST
+    made = books.ports.store.read(lambda look: look.paid_since(since=since))
+    unlisted = [a for a in _of(made, books.account) if a.session not in listed]
+    for attempt in unlisted[:MOST_MENDED]:
+        if not _is_there(books.till, attempt):
+            yield books.finding(findings.UNFOUND, attempt.session or attempt.id)
+    firm = books.ports.store.read(lambda look: look.unpaid_bookings(since=since))
+    for booking in firm:
+        if tills.account_of(books.ports, booking) == books.account:
+            yield books.finding(findings.BOOKED_UNPAID, booking.id)
+
+
+def _is_there(till: Payments, attempt: Attempt) -> bool:
+    """Ask of one payment: a list may be cut off, or a moment old."""
+    try:
+        found = till.look(attempt.session or "")
+    except PaymentsRefused as refused:
+        if refused.code != "resource_missing":
+            raise
+        return False
+    return found.payment != "unpaid" and found.livemode == till.livemode
+
+
+def _given_back(books: Books, ours: Sequence[Checkout]) -> Iterator[Finding]:
+    """Yield refunds that one side has and the other has not, after one try to learn of them."""
+    paid = [c.intent for c in ours if c.intent and c.payment == "paid"]
+    for intent in paid[:MOST_INTENTS]:
+        theirs = books.till.refunds(intent)
+        rows = _rows(books.ports, intent)
+        if not _refund_odd(theirs, rows) and not _came_back(theirs, rows):
+            continue
+        _mend(partial(refunds.look, books.ports, intent, account=books.account))
+        if kind := _refund_odd(theirs, _rows(books.ports, intent)):
+            yield books.finding(kind, intent)
+
+
+def _rows(ports: Ports, intent: str) -> list[Refund]:
+    def change(look: Reader) -> list[Refund]:
+        attempt = look.attempt_of_intent(intent)
+        rows = look.refunds(attempt.booking) if attempt else []
+        return [row for row in rows if row.intent == intent]
+
+    return ports.store.read(change)
+
+
+def _refund_odd(theirs: Sequence[RefundNews], ours: Sequence[Refund]) -> str:
+    known = {row.provider_id for row in ours} | {row.id for row in ours}
+    if any(n.provider_id not in known and n.refund_id not in known for n in theirs):
+        return findings.REFUND_UNKNOWN
+    there = {n.provider_id for n in theirs}
+    done = (row for row in ours if row.state is RefundState.SUCCEEDED and row.provider_id)
+    return findings.REFUND_UNFOUND if any(row.provider_id not in there for row in done) else ""
+
+
+def _came_back(theirs: Sequence[RefundNews], ours: Sequence[Refund]) -> bool:
+    """Tell whether a refund failed, maybe days later, and the notice of it got lost."""
+    done = {row.provider_id for row in ours if row.state is RefundState.SUCCEEDED}
+    return any(n.provider_id in done and n.state in STUCK for n in theirs)
+
+
+def _gone(books: Books) -> Iterator[Finding]:
+    """Yield therapists' accounts that hold payments and are not set up any more."""
+    made = [
+        *books.ports.store.read(lambda look: look.paid_since(since=books.since)),
+        # Somebody may have paid there, and nobody can ask.
+        *books.ports.store.read(lambda look: look.unsettled(now=books.now)),
+    ]
+    for account in sorted({a.account for a in made} - set(tills.every(books.ports))):
+        yield books.finding(findings.ACCOUNT_GONE, account)
+
+
+def _of(made: Sequence[Attempt], account: str) -> list[Attempt]:
+    return [a for a in made if a.account == account and a.session]

@@ -1,0 +1,57 @@
+"""What the doctor reads in our own books: money that somebody must look at."""
+
+from collections.abc import Iterator
+
+from frontdesk.actions import audit
+from frontdesk.actions.ports import Ports
+from frontdesk.actions.store_port import Reader
+from frontdesk.cli.said import Said, fail
+from frontdesk.domain.ledger import CLOSED
+
+_DESK = "open Money to look at on your page of sessions."
+
+
+def books(ports: Ports) -> Iterator[Said]:
+    """Say what the nightly look found, which refunds are stuck and which payments disputed."""
+    said = [*_found(ports), *ports.store.read(_stuck), *ports.store.read(_disputed)]
+    if not said:
+        yield Said("books", "every payment known here has its session or its refund")
+    yield from said
+
+
+def _found(ports: Ports) -> list[Said]:
+    found = ports.store.read(lambda look: look.findings())
+    return [
+        fail(
+            f"books of {one.account}" if one.account else "books",
+            f"{one.happened} {one.means} ({one.kind} {one.subject}, since {one.since:%Y-%m-%d})",
+            one.then,
+        )
+        for one in audit.matters(found)
+    ]
+
+
+def _stuck(look: Reader) -> list[Said]:
+    return [
+        fail(
+            "refunds",
+            f"{row.amount} of {row.created_at:%Y-%m-%d} did not arrive "
+            f"({row.id}{f', {row.failure}' if row.failure else ''})",
+            _DESK,
+        )
+        for row in look.stuck_refunds()
+        # Sent again, or paid back another way: the therapist has closed it.
+        if row.failure not in CLOSED
+    ]
+
+
+def _disputed(look: Reader) -> list[Said]:
+    return [
+        fail(
+            "disputes",
+            f"a bank takes {row.amount} back ({row.id})"
+            + (f", answer by {row.answer_by:%Y-%m-%d}" if row.answer_by else ""),
+            "answer in your Stripe account; never send notes about the client's health.",
+        )
+        for row in look.open_disputes()
+    ]

@@ -1,0 +1,104 @@
+"""The nightly look with the real adapter, at the books of the test payment server."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from actions.clients import answered, booking, paying
+from fakes import World
+from frontdesk.actions import audit
+from frontdesk.adapters.payments.stripe import Adapter
+from frontdesk.domain.booking import State
+from frontdesk.domain.givenback import RefundState
+from payments_client import Client
+from rehearsal.payments.server import WEBHOOK_SECRET, Server
+
+
+@pytest.fixture
+def server(here: World) -> Iterator[Server]:
+    with Server(now=here.clock.now) as server:
+        stripe = Adapter(
+            secret_key="rk_test_0123456789",
+            webhook_secrets=[WEBHOOK_SECRET],
+            api_base=server.origin,
+            site=here.ports.site,
+        )
+        here.ports = replace(here.ports, payments=stripe)
+        yield server
+
+
+@pytest.fixture
+def client(server: Server) -> Iterator[Client]:
+    client = Client(server)
+    yield client
+    client.line.close()
+
+
+def found(here: World) -> list[tuple[str, str]]:
+    return [(f.kind, f.subject) for f in here.ports.store.read(lambda look: look.findings())]
+
+
+def test_a_payment_that_nobody_told_us_of_is_settled(here: World, server: Server) -> None:
+    enrolment = answered(here)
+    server.pay(paying(here, enrolment))
+
+    audit.nightly(here.ports)
+
+    assert booking(here, enrolment).state is State.CONFIRMED
+    assert found(here) == []
+
+
+def test_a_payment_of_ours_without_a_booking_is_found_and_others_are_not(
+    here: World, server: Server, client: Client
+) -> None:
+    expires_at = int(here.clock.now().timestamp()) + 2400
+    for site in (here.ports.site, "77" * 8):
+        more = {"metadata[site]": site, "metadata[attempt]": "1", "expires_at": expires_at}
+        server.pay(client.session(**more)["id"])
+    ours = server.ledger.rows("sessions")[0]["id"]
+
+    audit.nightly(here.ports)
+
+    assert found(here) == [("paid_unknown", ours)]
+
+
+def test_a_refund_made_in_the_dashboard_is_learned(
+    here: World, server: Server, client: Client
+) -> None:
+    enrolment = answered(here)
+    session = paying(here, enrolment)
+    server.pay(session)
+    audit.nightly(here.ports)
+    intent = server.ledger.get("sessions", session)["payment_intent"]
+    client.order("/__test/refunds", {"by_hand": intent, "amount": 5000})
+
+    audit.nightly(here.ports)
+
+    rows = here.ports.store.read(lambda look: look.refunds(enrolment.booking))
+    assert [(r.amount.minor, r.state, r.ours) for r in rows] == [
+        (5000, RefundState.SUCCEEDED, False)
+    ]
+    assert found(here) == []
+
+
+def test_notices_that_nobody_took_are_found(here: World, server: Server) -> None:
+    server.tell("http://127.0.0.1:9/hooks/stripe")
+    server.pay(paying(here, answered(here)))
+
+    # One that was made a moment ago may still be on its way.
+    audit.nightly(here.ports)
+    early = found(here)
+    here.clock.move(hours=12)
+    audit.nightly(here.ports)
+
+    assert early == []
+    assert found(here) == [("notices_lost", "webhook")]
+
+
+def test_a_silent_server_leaves_a_finding_for_the_next_hour(here: World, server: Server) -> None:
+    server.faults.order("503", count=50)
+
+    audit.nightly(here.ports)
+
+    assert found(here) == [("unlooked", "books")]
