@@ -1,15 +1,16 @@
 """What got lost between the provider and us: nothing keeps a time for ever, or pays twice."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from actions.changes import booked, later
-from actions.clients import BACK, answered, attempts, booking, paying
+from actions.changes import booked, later, now_is, refunds
+from actions.clients import BACK, MONDAY_NINE, answered, attempts, booking, paying
 from actions.going_back import PRICE, USD, left, only, paid, say, told
-from actions.priced import SCALE, with_prices
+from actions.priced import DEPOSIT, RULE, SCALE, with_prices
 from fakes import World
-from frontdesk.actions import audit, change, chores, disputes, pay, settle
+from frontdesk.actions import audit, change, chores, disputes, odd_money, pay, rest, settle
 from frontdesk.actions import refunds as back
 from frontdesk.actions.store_port import Writer
 from frontdesk.domain.booking import Booking, State
@@ -222,3 +223,43 @@ def test_a_refund_that_failed_unheard_is_found_at_night(here: World) -> None:
     assert only(here, made).state is RefundState.FAILED
     assert told(here, "refund-failed") == ["refund-failed:therapist", "refund-failed:client"]
     assert here.ports.store.read(lambda look: look.findings()) == []
+
+
+def test_the_therapist_may_send_back_what_the_rule_had_kept_of_an_odd_payment(
+    here: World,
+) -> None:
+    with_prices(here, deposits=(DEPOSIT,), rule=RULE)
+    made = booked(here)
+    session = (rest.start(here.ports, made) or "").rpartition("/")[2]
+    here.payments.tell(session, total=Money(9000, USD))
+    here.payments.pay(session)
+    settle.settle(here.ports, session)
+    here.clock.at = MONDAY_NINE - timedelta(hours=2)
+    change.cancel(here.ports, now_is(here, made), actor="client")
+    later(here, minutes=3)
+    by_rule = [row.amount.minor for row in refunds(here, made)]
+
+    odd_money.send_back(here.ports, made.id)
+    later(here, minutes=3)
+
+    assert by_rule == [8000]
+    assert sorted(row.amount.minor for row in refunds(here, made)) == [1000, 8000]
+    assert {row.state for row in refunds(here, made)} == {RefundState.SUCCEEDED}
+    assert told(here, "returned") == ["returned:client"]
+
+
+def test_what_went_back_before_is_not_told_a_second_time(here: World) -> None:
+    with_prices(here, deposits=(DEPOSIT,), rule=RULE)
+    made = booked(here)
+    session = (rest.start(here.ports, made) or "").rpartition("/")[2]
+    here.payments.tell(session, total=Money(9000, USD))
+    here.payments.pay(session)
+    settle.settle(here.ports, session)
+    change.cancel(here.ports, now_is(here, made), actor="therapist")
+    later(here, minutes=3)
+
+    odd_money.send_back(here.ports, made.id)
+
+    assert sorted(row.amount.minor for row in refunds(here, made)) == [4000, 9000]
+    assert told(here, "returned") == []
+    assert here.ports.store.read(lambda look: look.matters()) == []

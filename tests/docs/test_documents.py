@@ -133,6 +133,18 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert broken == []
 
 
+def test_every_document_can_be_reached_from_the_readme() -> None:
+    reached, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page not in reached:
+            reached.add(page)
+            linked = [(page.parent / link.partition("#")[0]).resolve() for link in _links(page)]
+            waiting += [one for one in linked if one in DOCUMENTS]
+
+    assert [page.name for page in DOCUMENTS if page not in reached] == []
+
+
 @pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_file_that_is_named_is_there(page: Path) -> None:
     named = _OUR_FILE.findall(_FENCED.sub("", page.read_text("utf-8")))

@@ -11,6 +11,10 @@ from money.processes import PAYMENTS, WEB, WORKER, Running
 from races.servers import new_database
 
 
+# What a client of the tests answers, and what the service is called: no provider may read it.
+SECRET = ("heliotrope", "obsidian", "first session", "first-session", "us-or", "5035550199")
+
+
 @pytest.fixture(scope="module", params=["sqlite"], ids=str)
 def running(
     request: pytest.FixtureRequest,
@@ -42,3 +46,5 @@ def house(running: Running) -> Iterator[Running]:
     running.provider.calm()
     running.start(*({WEB, WORKER} - running.parts.keys()))
     assert running.double_booked() == []
+    told = str(running.provider.ask("GET", "/__test/requests")).lower()
+    assert [word for word in SECRET if word in told] == []

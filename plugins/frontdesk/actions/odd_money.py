@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from frontdesk.actions import acts, refunds, waitlist
 from frontdesk.actions.confirm import confirm, owe_row
@@ -11,7 +12,7 @@ from frontdesk.domain import ledger
 from frontdesk.domain.booking import Act, Booking, By, State
 from frontdesk.domain.cards import FeeState
 from frontdesk.domain.errors import NotNow
-from frontdesk.domain.payment import Attempt, AttemptState, Mismatch, Purpose
+from frontdesk.domain.payment import Attempt, Mismatch, Purpose
 
 
 def keep(ports: Ports, booking_id: str) -> None:
@@ -48,18 +49,24 @@ def send_back(ports: Ports, booking_id: str) -> None:
     def change(tx: Writer) -> None:
         booking, odd = _undecided(tx, booking_id)
         open_ = booking.state is State.ATTENTION
-        for one in tx.attempts(booking.id) if open_ else odd:
-            if one.state is AttemptState.PAID:
-                whole = ledger.left(one, tx.refunds(booking.id))
-                refunds.owe(tx, one, amount=whole, reason="attention", now=now)
-            if one.problem:
-                tx.save_attempt(replace(one, problem=""))
+        taken = tx.attempts(booking.id) if open_ else odd
+        owed = [_owe(tx, one, now=now) for one in taken]
         if open_:
             _cancel(tx, ports, booking)
+        if not any(owed) and not all(one.price.free for one in odd):
+            # It went back before, and a letter said so.
+            return
         number = sum(r.reason.startswith("attention:") for r in tx.refunds(booking.id))
         owe_row(tx, MailRow(f"rt_{booking.id}", "returned", "client", number, now))
 
     ports.store.write(change)
+
+
+def _owe(tx: Writer, paid: Attempt, *, now: datetime) -> bool:
+    if paid.problem:
+        tx.save_attempt(replace(paid, problem=""))
+    left = ledger.left(paid, tx.refunds(paid.booking))
+    return refunds.owe(tx, paid, amount=left, reason=refunds.ATTENTION, now=now)
 
 
 def _undecided(tx: Writer, booking_id: str) -> tuple[Booking, Sequence[Attempt]]:

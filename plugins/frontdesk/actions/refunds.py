@@ -16,6 +16,7 @@ from frontdesk.domain.money import Money
 from frontdesk.domain.payment import Attempt
 
 DISPUTED = "charge_disputed"
+ATTENTION = "attention"
 # The provider says that less is left of a payment than we want to send back.
 TOO_MUCH = frozenset({"charge_already_refunded", "amount_too_large", "param:amount"})
 UNSENT = frozenset({RefundState.WANTED, RefundState.SENT})
@@ -28,8 +29,8 @@ _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 def owe(tx: Writer, attempt: Attempt, *, amount: Money, reason: str, now: datetime) -> bool:
     """Write down in this transaction that money of a payment goes back, and order its sending.
 
-    A payment is sent back once by us, for whatever reason: False, changing nothing, when it is
-    on its way already, or when there is nothing to send.
+    A payment is sent back once by us: False, changing nothing, when it is on its way already,
+    or there is nothing to send. What the rule kept goes back after it if the therapist says so.
 
     Args:
         tx: the transaction.
@@ -39,6 +40,8 @@ def owe(tx: Writer, attempt: Attempt, *, amount: Money, reason: str, now: dateti
         now: the present, UTC.
     """
     name = f"rf_{attempt.id}"
+    if reason == ATTENTION and tx.refund(name) is not None:
+        name += "_rest"
     if amount.free or not attempt.intent or tx.refund(name) is not None:
         return False
     row = Refund(
