@@ -148,6 +148,8 @@ def test_a_refund_that_arrived_unheard_before_a_dispute_is_not_sent_again(
     contested(here, made, DisputeState.WON)
 
     with pytest.raises(NotNow, match="changed"):
+        back.by_hand(here.ports, part.id)
+    with pytest.raises(NotNow, match="changed"):
         back.again(here.ports, part.id)
     later(here, minutes=2)
 
@@ -263,3 +265,16 @@ def test_what_went_back_before_is_not_told_a_second_time(here: World) -> None:
     assert sorted(row.amount.minor for row in refunds(here, made)) == [4000, 9000]
     assert told(here, "returned") == []
     assert here.ports.store.read(lambda look: look.matters()) == []
+
+
+def test_an_account_that_is_gone_is_named_while_somebody_may_have_paid_there(here: World) -> None:
+    paying(here, client := answered(here))
+    made = booking(here, client)
+    theirs = replace(paid(here, made), account="gone")
+    here.ports.store.write(lambda tx: tx.save_attempt(theirs))
+    here.clock.move(hours=1)
+
+    audit.nightly(here.ports)
+
+    found = here.ports.store.read(lambda look: look.findings())
+    assert [(one.kind, one.subject) for one in found] == [("account_gone", "gone")]

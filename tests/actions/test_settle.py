@@ -11,7 +11,7 @@ from fakes import World
 from frontdesk.actions import chores, links, pay, settle
 from frontdesk.actions.settle import Outcome
 from frontdesk.domain.booking import State
-from frontdesk.domain.errors import LinkUnknown, NotNow, PaymentsDown
+from frontdesk.domain.errors import LinkUnknown, PaymentsDown
 from frontdesk.domain.givenback import RefundState
 from frontdesk.domain.money import Money
 from frontdesk.domain.payment import AttemptState, CheckoutStatus
@@ -27,6 +27,18 @@ def test_a_payment_confirms_once_however_often_it_is_settled(here: World) -> Non
     assert outcomes == {Outcome.CONFIRMED}
     assert booking(here, enrolment).state is State.CONFIRMED
     assert mails(here) == ["confirmed:client", "confirmed:therapist"]
+
+
+def test_it_is_kept_when_a_payment_came(here: World) -> None:
+    enrolment = answered(here)
+    session = paying(here, enrolment)
+    here.clock.move(minutes=7)
+    here.payments.pay(session)
+
+    settle.settle(here.ports, session)
+
+    (made,) = here.ports.store.read(lambda look: look.attempts(enrolment.booking))
+    assert made.paid_at == here.clock.now()
 
 
 def test_the_booking_link_works_only_once_it_is_confirmed(here: World) -> None:
@@ -53,9 +65,7 @@ def test_a_notice_that_is_faster_than_the_answer_finds_its_booking(here: World) 
     outcome = settle.settle(here.ports, session)
 
     assert outcome is Outcome.CONFIRMED
-    with pytest.raises(NotNow):
-        # The client presses Pay again in the old tab: nothing is opened a second time.
-        raise NotNow(booking(here, enrolment).state)
+    # The client presses Pay again in the old tab: nothing is opened a second time.
     assert pay.start(here.ports, enrolment, cancel_url=BACK) is None
 
 

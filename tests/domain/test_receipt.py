@@ -58,6 +58,14 @@ def test_a_payment_is_one_line_that_says_appointment() -> None:
     assert found.made
 
 
+def test_a_payment_stands_on_the_day_it_came() -> None:
+    came = NOON + timedelta(days=2)
+
+    found = receipt(Moves([attempt(paid_at=came)]), currency="USD")
+
+    assert [one.at for one in found.lines] == [came]
+
+
 def test_parts_and_fees_are_told_apart_and_add_up() -> None:
     made = [
         attempt(1, purpose=Purpose.DEPOSIT, price=usd(4_000)),

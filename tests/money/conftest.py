@@ -10,7 +10,6 @@ from frontdesk.adapters.jobs import dbos
 from money.processes import PAYMENTS, WEB, WORKER, Running
 from races.servers import new_database
 
-
 # What a client of the tests answers, and what the service is called: no provider may read it.
 SECRET = ("heliotrope", "obsidian", "first session", "first-session", "us-or", "5035550199")
 

@@ -39,7 +39,7 @@ from rehearsal.stage import Part, Stage
 from web.ways import ANSWERS, BOOK
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 12.0
+PATIENCE_SECONDS = 60.0
 WEB, WORKER, PAYMENTS = "web", "worker", "payments"
 Json = dict[str, Any]
 _names = count(1)
@@ -288,9 +288,7 @@ class Running:
     def hear(self, body: bytes, signed: str | None) -> int:
         """Post a notice; return how it was answered."""
         told = {} if signed is None else {"stripe-signature": signed}
-        answer = httpx2.post(
-            f"{self.origin}/hooks/stripe", content=body, headers=told, timeout=60
-        )
+        answer = httpx2.post(f"{self.origin}/hooks/stripe", content=body, headers=told, timeout=60)
         return answer.status_code
 
     def slot(self) -> str:

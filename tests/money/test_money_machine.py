@@ -38,7 +38,7 @@ STARTS = [MONDAY_NINE + timedelta(hours=n, days=7 * week) for week in (0, 1) for
 ANY = st.integers(0, 5)
 FAULTS = st.sampled_from(["500", "500_kept", "503", "reset", "reset_after_commit"])
 # Names and services of the sample practice; the provider must read none of them.
-SECRET = ("Ana\"", "Ana&", "name=Ana", "First session", "US-OR", "503555", "intake")
+SECRET = ('Ana"', "Ana&", "name=Ana", "First session", "US-OR", "503555", "intake")
 
 
 class Money(MoneyWorld, RuleBasedStateMachine):

@@ -143,10 +143,7 @@ def again(ports: Ports, refund_id: str) -> None:
         PaymentsDown, PaymentsRefused: the provider cannot be asked how it stands.
     """
     now = ports.clock.now()
-    known = _known(ports, refund_id)
-    if known.state is RefundState.BLOCKED and known.tries:
-        # It may have been taken just before, and its answer lost.
-        _hear(ports, known)
+    known = _heard(ports, refund_id)
 
     def change(tx: Writer) -> None:
         row = _stuck(tx, known)
@@ -178,10 +175,7 @@ def by_hand(ports: Ports, refund_id: str) -> None:
             is being sent right now, or the account is not set up any more.
         PaymentsDown, PaymentsRefused: the provider cannot be asked how it stands.
     """
-    now, known = ports.clock.now(), _known(ports, refund_id)
-    if known.state in UNSENT and known.tries:
-        # Its answer may have been lost.
-        _hear(ports, known)
+    now, known = ports.clock.now(), _heard(ports, refund_id)
 
     def change(tx: Writer) -> None:
         found = _stuck(tx, known, also=UNSENT)
@@ -202,11 +196,17 @@ def _ask_after(ports: Ports, refund: Refund) -> None:
         raise
 
 
-def _hear(ports: Ports, row: Refund) -> None:
-    try:
-        look(ports, row.intent, account=row.account)
-    except LookupError as gone:
-        raise NotNow("unheard") from gone
+def _heard(ports: Ports, refund_id: str) -> Refund:
+    """Return a refund, once it is known what became of it if its answer was lost."""
+    row = ports.store.read(lambda look: look.refund(refund_id))
+    if row is None:
+        raise NotNow("changed")
+    if row.tries and row.state in UNSENT | {RefundState.BLOCKED}:
+        try:
+            look(ports, row.intent, account=row.account)
+        except LookupError as gone:
+            raise NotNow("unheard") from gone
+    return row
 
 
 def _flies(row: Refund, *, now: datetime) -> bool:
@@ -284,13 +284,6 @@ def _fresh(tx: Writer, refund: Refund) -> Refund:
     """Return a refund as it is now, once nobody else is at its booking."""
     tx.booking(refund.booking)
     return tx.refund(refund.id) or refund
-
-
-def _known(ports: Ports, refund_id: str) -> Refund:
-    row = ports.store.read(lambda look: look.refund(refund_id))
-    if row is None:
-        raise NotNow("changed")
-    return row
 
 
 def _stuck(tx: Writer, known: Refund, *, also: frozenset[RefundState] = frozenset()) -> Refund:

@@ -70,7 +70,7 @@ def complete(case: Case) -> Outcome:
     taken = case.checkout.total
     if case.checkout.payment != "paid":
         taken = Money(0, taken.currency)
-    paid = case.known(AttemptState.PAID, price=taken)
+    paid = case.known(AttemptState.PAID, price=taken, paid_at=case.now)
     case.tx.save_attempt(paid)
     if case.checkout.card is not None and case.first:
         _keep_card(case, case.checkout.card)

@@ -71,6 +71,7 @@ class Attempt:
         params, key: resent byte for byte on every retry.
         account: id of the therapist whose own account takes the money, or "" for the practice's.
         problem: why what was paid does not match, as Mismatch says it, or "".
+        paid_at: UTC instant at which we learned that it was paid.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Attempt:
     purpose: Purpose = Purpose.PRICE
     account: str = ""
     problem: str = ""
+    paid_at: datetime | None = None
 
 
 class Mismatch(StrEnum):

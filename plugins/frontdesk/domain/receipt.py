@@ -101,7 +101,8 @@ def _payments(attempts: Iterable[Attempt]) -> Iterator[Line]:
             continue
         words, side = told[one.state]
         reference = one.intent or one.session or one.id
-        yield Line(one.created_at, _WHAT[one.purpose], one.price, words, reference, side)
+        at = one.paid_at or one.created_at
+        yield Line(at, _WHAT[one.purpose], one.price, words, reference, side)
 
 
 def _fee(fee: Fee | None, attempts: Iterable[Attempt]) -> Iterator[Line]:

@@ -123,3 +123,13 @@ def test_open_fees_come_by_age(store):
     found = asked(store, "open_fees")
 
     assert [fee.booking for fee in found] == [one.id for one in reversed(bookings)]
+
+
+def test_a_fee_to_be_charged_comes_before_those_that_wait_for_somebody(store):
+    older, newer = (keep(store, a_booking(MONDAY_TEN + n * HOUR)) for n in (0, 2))
+    store.write(lambda w: w.save_fee(a_fee(older, created_at=NOW - timedelta(days=9))))
+    store.write(lambda w: w.save_fee(a_fee(newer, state=FeeState.WANTED)))
+
+    found = asked(store, "open_fees")
+
+    assert [fee.booking for fee in found] == [newer.id, older.id]

@@ -39,6 +39,7 @@ def attempt_row(attempt: Attempt) -> dict[str, Any]:
         "purpose": attempt.purpose.value,
         "account": attempt.account,
         "problem": attempt.problem,
+        "paid_at": maybe_seconds(attempt.paid_at),
     }
 
 
@@ -60,6 +61,7 @@ def attempt_of(row: RowMapping) -> Attempt:
         purpose=Purpose(row["purpose"]),
         account=row["account"],
         problem=row["problem"],
+        paid_at=maybe_instant(row["paid_at"]),
     )
 
 

@@ -43,6 +43,7 @@ attempt = Table(
     Column("purpose", Text, nullable=False, server_default="price"),
     Column("account", Text, nullable=False, server_default=""),
     Column("problem", Text, nullable=False, server_default=""),
+    Column("paid_at", BigInteger),
     UniqueConstraint("booking", "number"),
 )
 some("ix_attempt_unsettled", attempt.c.created_at, only=UNSETTLED)

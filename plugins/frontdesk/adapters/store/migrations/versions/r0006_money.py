@@ -37,6 +37,7 @@ def _attempts() -> None:
     _text("attempt", "purpose", default="price")
     _text("attempt", "account")
     _text("attempt", "problem")
+    op.add_column("attempt", sa.Column("paid_at", sa.BigInteger(), nullable=True))
     op.drop_index("ix_attempt_unsettled", "attempt")
     open_ = "state IN ('open', 'processing', 'wanted')"
     _some("ix_attempt_unsettled", "attempt", ["created_at"], only=open_)
