@@ -225,7 +225,7 @@ AUTHOR_FEED_RSS = None
 
 # No robot has any business on the pages of one client.
 ROBOTS_DISALLOW = [
-    *("/enrol/", "/paid", "/booking/", "/join/", "/ask/", "/waitlist/"),
+    *("/enrol/", "/paid", "/rest/", "/fee/", "/booking/", "/join/", "/ask/", "/waitlist/"),
     *("/api/", "/hooks/", "/today/"),
 ]
 

@@ -14,7 +14,7 @@ from frontdesk.domain.booking import State
 from frontdesk.domain.errors import LinkUnknown, PaymentsDown
 from frontdesk.domain.givenback import RefundState
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import AttemptState, CheckoutStatus
+from frontdesk.domain.payment import AttemptState, CheckoutStatus, Mismatch
 
 
 def test_a_payment_confirms_once_however_often_it_is_settled(here: World) -> None:
@@ -137,12 +137,28 @@ def test_a_payment_that_does_not_match_keeps_the_time_for_the_therapist(
     assert mails(here) == ["attention:therapist"]
 
 
-def test_a_checkout_of_the_other_mode_or_of_somebody_else_is_left_alone(here: World) -> None:
+def test_test_money_for_a_real_price_is_not_counted_and_put_to_the_therapist(
+    here: World,
+) -> None:
+    enrolment = answered(here)
+    session = paying(here, enrolment)
+    here.payments.tell(session, livemode=True)
+    assert settle.settle(here.ports, session) is Outcome.FOREIGN
+    here.payments.pay(session)
+
+    assert settle.settle(here.ports, session) is Outcome.ATTENTION
+    assert settle.settle(here.ports, session) is Outcome.ATTENTION
+
+    (made,) = here.ports.store.read(lambda look: look.attempts(enrolment.booking))
+    assert (made.problem, made.price) == (Mismatch.MODE, Money(0, "USD"))
+    assert booking(here, enrolment).state is State.ATTENTION
+    assert mails(here) == ["attention:therapist"]
+
+
+def test_a_checkout_of_somebody_else_is_left_alone(here: World) -> None:
     enrolment = answered(here)
     session = paying(here, enrolment)
     here.payments.pay(session)
-    here.payments.tell(session, livemode=True)
-    assert settle.settle(here.ports, session) is Outcome.FOREIGN
     here.payments.checkouts["cs_test_9"] = replace(
         here.payments.checkouts[session],
         session="cs_test_9",

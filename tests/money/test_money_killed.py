@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import pytest
 
 from frontdesk.adapters.store import tables_money
-from money.processes import WEB, WORKER, Running, Someone, until
+from money.money_provider import until
+from money.processes import WEB, WORKER, Running, Someone
 
 # The cases in which our own transactions are cut off happen on a file, and on a server.
 on_both = pytest.mark.parametrize("running", ["sqlite", "postgres"], indirect=True)
@@ -14,13 +15,12 @@ CONFIRMED = {"confirmed-client": 1, "confirmed-therapist": 1}
 # What keeps a transaction busy for ever: counting, or sleeping. By whether it is on a file.
 _COUNT = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
 _PAID = "WHEN (NEW.kind = 'checkout.session.completed')"
+_SLEEP, _IT = "BEGIN PERFORM pg_sleep(600); RETURN NEW; END", "FUNCTION stuck()"
 _STUCK = {
     True: [f"CREATE TRIGGER stuck BEFORE INSERT ON event {_PAID} BEGIN SELECT ({_COUNT}); END"],
     False: [
-        "CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS "
-        "'BEGIN PERFORM pg_sleep(600); RETURN NEW; END'",
-        f"CREATE TRIGGER stuck BEFORE INSERT ON event FOR EACH ROW {_PAID} "
-        "EXECUTE FUNCTION stuck()",
+        f"CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS '{_SLEEP}'",
+        f"CREATE TRIGGER stuck BEFORE INSERT ON event FOR EACH ROW {_PAID} EXECUTE {_IT}",
     ],
 }
 _LOOSE = {

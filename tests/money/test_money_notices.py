@@ -8,7 +8,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from money.processes import Provider, Running, Someone
+from money.money_provider import Provider
+from money.processes import Running, Someone
 
 CONFIRMED = {"confirmed-client": 1, "confirmed-therapist": 1}
 FAULT = "CREATE TRIGGER broken BEFORE UPDATE ON booking BEGIN SELECT RAISE(ABORT, 'full'); END"

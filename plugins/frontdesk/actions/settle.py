@@ -38,10 +38,10 @@ def settle(ports: Ports, session: str, account: str = "") -> Outcome:
     """
     asked = till(ports, account)
     checkout = asked.look(session)
-    if checkout.livemode != asked.livemode:
-        _LOG.warning("a checkout of the other mode was left alone: %s", session)
-        return Outcome.FOREIGN
-    return ports.store.write(lambda tx: _agree(tx, ports, checkout, account=account))
+    if checkout.livemode == asked.livemode:
+        return ports.store.write(lambda tx: _agree(tx, ports, checkout, account=account))
+    _LOG.warning("a checkout of the other mode: %s", session)
+    return ports.store.write(lambda tx: _other_mode(tx, ports, checkout, account=account))
 
 
 def give_up(ports: Ports, attempt: Attempt) -> None:
@@ -78,6 +78,17 @@ def _agree(tx: Writer, ports: Ports, checkout: Checkout, *, account: str) -> Out
     if checkout.payment == "unpaid":
         return _failed(case) if checkout.failed else _processing(case)
     return settled.complete(case)
+
+
+def _other_mode(tx: Writer, ports: Ports, checkout: Checkout, *, account: str) -> Outcome:
+    """Put test money where real money was asked for to the therapist, or the other way round."""
+    attempt = tx.attempt_of_session(checkout.session)
+    booking = tx.booking(attempt.booking) if attempt else None
+    if attempt is None or booking is None or attempt.account != account:
+        return Outcome.FOREIGN
+    if checkout.status is not CheckoutStatus.COMPLETE:
+        return Outcome.FOREIGN
+    return settled.complete(Case(tx, ports, checkout, booking, attempt, other_mode=True))
 
 
 def _attempt(tx: Writer, ports: Ports, checkout: Checkout) -> Attempt | None:

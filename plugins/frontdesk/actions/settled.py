@@ -24,7 +24,7 @@ class Outcome(StrEnum):
     """What settling found.
 
     unknown: a checkout of ours that no row of ours tells of, so the notice has to come again.
-    foreign: one of somebody else who uses the same account, or of the other mode.
+    foreign: one of somebody else who uses the same account.
     """
 
     OPEN = "open"
@@ -39,13 +39,17 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One checkout as the provider sees it, and what we have of it, inside a transaction."""
+    """One checkout as the provider sees it, and what we have of it, inside a transaction.
+
+    other_mode: whether its money is test money and ours real, or the other way round.
+    """
 
     tx: Writer
     ports: Ports
     checkout: Checkout
     booking: Booking
     attempt: Attempt
+    other_mode: bool = False
 
     @property
     def now(self) -> datetime:
@@ -68,11 +72,11 @@ def complete(case: Case) -> Outcome:
         return before(case)
     # From here on the price of an attempt is what was taken, so that no sum is ever wrong.
     taken = case.checkout.total
-    if case.checkout.payment != "paid":
+    if case.checkout.payment != "paid" or case.other_mode:
         taken = Money(0, taken.currency)
     paid = case.known(AttemptState.PAID, price=taken, paid_at=case.now)
     case.tx.save_attempt(paid)
-    if case.checkout.card is not None and case.first:
+    if case.checkout.card is not None and case.first and not case.other_mode:
         _keep_card(case, case.checkout.card)
     if problem := _problem(case):
         return _odd(case, paid, problem=problem)
@@ -97,6 +101,8 @@ def before(case: Case) -> Outcome:
 def _problem(case: Case) -> str:
     """Return why what was paid is not what was asked for, as Mismatch says it, or ""."""
     checkout, asked = case.checkout, case.attempt
+    if case.other_mode:
+        return Mismatch.MODE
     if checkout.reference != asked.booking:
         return Mismatch.REFERENCE
     if asked.purpose is Purpose.CARD:

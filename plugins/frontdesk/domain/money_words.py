@@ -18,6 +18,10 @@ _FAILURES = {
     "resource_missing": "Your payment account does not know this payment.",
 }
 _PROBLEMS = {
+    Mismatch.MODE: (
+        "The payment page was finished, but with test money where real money was asked for, or "
+        "the other way round. It is not counted."
+    ),
     Mismatch.AMOUNT: "The client paid {paid}, and that is not what was asked for.",
     Mismatch.CURRENCY: "The client paid {paid}, in another currency than was asked for.",
     Mismatch.REFERENCE: "The payment of {paid} names another appointment.",

@@ -95,6 +95,7 @@ class Attempt:
 class Mismatch(StrEnum):
     """Why a payment is put to the therapist; source: section 7 of the money table in docs."""
 
+    MODE = "mode"
     AMOUNT = "amount"
     CURRENCY = "currency"
     REFERENCE = "reference"
