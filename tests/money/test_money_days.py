@@ -1,5 +1,6 @@
 """What takes hours and days: late money, slow money, outages, refunds that fail afterwards."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
