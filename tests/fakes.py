@@ -255,7 +255,7 @@ class ShortLetters:
     """Words that only say what they are."""
 
     def compose(
-        self, row: MailRow, *, booking: Booking, enrolment: Enrolment, paid: Money | None = None
+        self, row: MailRow, *, booking: Booking, enrolment: Enrolment, **_: object
     ) -> Letter:
         to = enrolment.email if row.audience == "client" else "therapist@example.com"
         told = f"{row.about}.{row.kind}.{row.audience}.{row.revision}"

@@ -164,7 +164,13 @@ class TellingLetters:
     """Letters that say what a person would plan by."""
 
     def compose(
-        self, row: MailRow, *, booking: Booking, enrolment: Enrolment, paid: Money | None = None
+        self,
+        row: MailRow,
+        *,
+        booking: Booking,
+        enrolment: Enrolment,
+        paid: Money | None = None,
+        held: bool = False,
     ) -> Letter:
         to = f"{booking.id}/{row.audience}"
         return Letter(to, row.kind, plan(booking), f"<{row.about}.{row.kind}.{row.revision}@x>")

@@ -11,7 +11,7 @@ from actions.changes import booked
 from actions.clients import answered, paying
 from actions.paying_later import SLOW
 from fakes import World
-from frontdesk.actions import chores, settle
+from frontdesk.actions import change, chores, settle
 from frontdesk.actions.confirm import owe, owe_row
 from frontdesk.actions.ports import Letter
 from frontdesk.actions.store_port import MailRow
@@ -82,6 +82,36 @@ def test_letters_about_a_refund_say_how_much_and_what_next(
     if audience == "therapist":
         assert made.reference in letter.text
         assert "/booking/" not in letter.text
+
+
+def test_a_refund_that_the_bank_holds_is_not_to_be_sent_again(desk: World) -> None:
+    made, held = booked(desk), {"state": RefundState.BLOCKED, "failure": "charge_disputed"}
+
+    letter = of_refund(desk, made, "refund-failed", "therapist", **held)
+
+    assert "$42 is not sent back to" in letter.text
+    assert "until the bank decides" in letter.text
+    assert "send it again" not in letter.text
+
+
+@pytest.mark.parametrize("state", list(DisputeState))
+def test_a_cancelled_session_promises_no_money_while_a_bank_disputes_it(
+    desk: World, state: DisputeState
+) -> None:
+    made = booked(desk)
+    now = desk.clock.now()
+    intent = desk.ports.store.read(lambda look: look.attempts(made.id))[0].intent or ""
+    found = Dispute("dp_1", made.id, intent, Money(14_000, "USD"), state, now, now)
+    change.cancel(desk.ports, made, actor="therapist")
+
+    desk.ports.store.write(lambda tx: tx.save_dispute(found))
+    desk.clock.move(minutes=3)
+    chores.run(desk.ports, "leave", {"booking": made.id})
+    (letter,) = [one for one in sent(desk) if "is cancelled" in one.subject]
+
+    waits = "Until it decides, I cannot send $140 back." in letter.text
+    assert waits is (state is DisputeState.OPEN)
+    assert ("$140 goes back" in letter.text) is not waits
 
 
 def test_a_refund_that_arrived_meanwhile_is_not_told_to_have_failed(desk: World) -> None:

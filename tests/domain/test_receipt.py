@@ -116,7 +116,7 @@ def test_money_on_its_way_to_us_is_listed_and_not_counted() -> None:
         ({"state": RefundState.SENT}, "On its way", 9_000),
         ({"state": RefundState.PENDING}, "On its way", 9_000),
         ({"state": RefundState.FAILED}, "Did not arrive", 0),
-        ({"state": RefundState.BLOCKED}, "Did not arrive", 0),
+        ({"state": RefundState.BLOCKED}, "Waits for your bank", 0),
         ({"state": RefundState.CANCELLED}, "Did not arrive", 0),
         ({"state": RefundState.CANCELLED, "failure": BY_HAND}, "Given back another way", 9_000),
     ],

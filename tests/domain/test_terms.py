@@ -158,9 +158,17 @@ def test_what_costs_nothing_gives_nothing_back_and_is_never_late() -> None:
     assert (found.refund_now.minor, found.kept_now.minor) == (0, 0)
 
 
-def test_a_fee_in_another_currency_is_an_error_and_not_a_number() -> None:
+def test_a_fee_the_client_saw_in_another_currency_is_an_error_and_not_a_number() -> None:
+    seen = replace(BOOKED, policy=Policy(24, Money(5000, "EUR")))
+
     with pytest.raises(CurrencyMismatch):
-        asked(STARTS, policy=Policy(24, Money(5000, "EUR")))
+        asked(STARTS, seen)
+
+
+def test_a_practice_that_takes_another_currency_now_asks_no_fee_for_what_it_sold_before() -> None:
+    found = asked(STARTS, policy=Policy(24, Money(5000, "EUR")))
+
+    assert (found.refund_now, found.kept_now) == (PAID, Money(0, "USD"))
 
 
 @given(

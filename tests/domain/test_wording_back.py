@@ -34,6 +34,19 @@ def test_the_client_reads_what_goes_back_and_when_it_shows(
     assert wording.back_words(Money(paid, "USD"), Money(back, "USD")) == words
 
 
+@pytest.mark.parametrize(
+    ("desk", "words"),
+    [
+        (False, "Your bank looks into this payment. Until it decides, I cannot send $90 back."),
+        (True, "Their bank disputes this payment. Until it decides, $90 is not sent back."),
+    ],
+)
+def test_nobody_is_promised_money_that_a_bank_holds(*, desk: bool, words: str) -> None:
+    paid, back = Money(14_000, "USD"), Money(9_000, "USD")
+
+    assert wording.back_words(paid, back, desk=desk, held=True).startswith(words)
+
+
 @given(
     price=st.integers(1, 30_000),
     fee=st.integers(0, 30_000),

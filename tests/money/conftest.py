@@ -18,7 +18,7 @@ from races.servers import new_database
 from rehearsal.payments.server import WEBHOOK_SECRET, Server
 
 # What a client of the tests answers, and what the service is called: no provider may read it.
-SECRET = ("heliotrope", "obsidian", "first session", "first-session", "us-or", "5035550199")
+SECRET = ("heliotrope", "obsidian", "first session", "first-session", "5035550199")
 
 
 @pytest.fixture(scope="module", params=["sqlite"], ids=str)

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import combinations, count
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import httpx2
@@ -47,12 +46,16 @@ class Postbox(Catcher):
     def __init__(self) -> None:
         super().__init__()
         self.holds = False
-        self.in_hand = Event()
+        self.waiting = 0
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        while self.holds:
-            self.in_hand.set()
-            await asyncio.sleep(0.02)
+        self.waiting += 1
+        try:
+            while self.holds:  # noqa: ASYNC110 - who lets go is in another thread
+                await asyncio.sleep(0.02)
+        finally:
+            # Also when the visitor is gone: then this very call is cancelled.
+            self.waiting -= 1
         return await super().handle_DATA(server, session, envelope)
 
 

@@ -120,13 +120,13 @@ def test_killed_after_the_booking_is_firm_and_before_the_notice_is_answered(
 
 def test_killed_while_a_letter_is_on_its_way(house: Running) -> None:
     ana = house.someone()
-    house.post_box.in_hand.clear()
     house.post_box.holds = True
     ana.paid()
     ana.becomes("confirmed")
-    until(house.post_box.in_hand.is_set, "the worker at the mail server")
+    until(lambda: house.post_box.waiting, "the worker at the mail server")
 
     house.kill(WORKER)
+    until(lambda: not house.post_box.waiting, "the end of its visit")
     house.post_box.holds = False
     unsent = house.letters(ana)
     house.start(WORKER)

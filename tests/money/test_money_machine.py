@@ -293,5 +293,5 @@ def test_the_same_finds_a_guard_that_is_off(
 ) -> None:
     monkeypatch.setattr(room, name, broken(getattr(room, name)))
 
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=r"Sums\(captured"):
         run(practice, migrated, examples=12)

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from money.money_provider import Provider
+from money.money_provider import Provider, until
 from money.processes import Running, Someone
 
 CONFIRMED = {"confirmed-client": 1, "confirmed-therapist": 1}
@@ -91,7 +91,7 @@ def test_the_last_news_comes_first(house: Running) -> None:
 
     house.provider.order("webhooks", mode="deliver")
     ana.becomes("confirmed")
-    house.rests()
+    until(ana.refunds, "the news of the refund")
     (event,) = house.provider.events(session)
     late = {**event, "id": "evt_late", "type": "checkout.session.expired"}
     heard = house.hear(*house.provider.signed(late, at=int(house.ports.clock.now().timestamp())))

@@ -23,7 +23,7 @@ def drop(ports: Ports, card: Card) -> None:
 
     Raises:
         PaymentsDown, PaymentsRefused: it is due again later.
-        LookupError: the account is not set up any more.
+        AccountGone: the account is not set up any more.
     """
     till(ports, card.account).drop_card(CardRef(card.customer, card.method))
     now = ports.clock.now()

@@ -12,7 +12,7 @@ from frontdesk.domain.booking import UNDO, Act, Booking, By, State
 from frontdesk.domain.errors import NotNow
 from frontdesk.domain.fees import Reason
 from frontdesk.domain.money import Money
-from frontdesk.domain.policy import cancelled_by_client, late_anyway
+from frontdesk.domain.policy import agreed, cancelled_by_client, late_anyway
 from frontdesk.domain.terms import CLIENT, Terms, may_mark
 
 __all__ = ["cancel", "mark", "move", "options", "switch", "undo"]
@@ -92,7 +92,7 @@ def _by(look: Reader, ports: Ports, booking: Booking, *, actor: str, now: dateti
     card = acts.keeps_card(look, booking)
     if paid is None and not card:
         return By.CLIENT
-    rule = booking.policy or ports.practice.policy
+    rule = agreed(booking, ports.practice.policy)
     return cancelled_by_client(
         paid or Money(0, booking.price.currency),
         cancelled_at=now,

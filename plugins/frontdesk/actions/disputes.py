@@ -24,7 +24,7 @@ def look(ports: Ports, dispute_id: str, *, account: str = "") -> None:
 
     Raises:
         PaymentsDown, PaymentsRefused: nothing was learned.
-        LookupError: the account is not set up any more.
+        AccountGone: the account is not set up any more.
     """
     news = till(ports, account).dispute(dispute_id)
     booking = ports.store.read(lambda look: refunds.booking_of(look, news.intent, account=account))

@@ -8,7 +8,7 @@ from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
 from frontdesk.actions.tills import till
 from frontdesk.domain.cards import Card, CardRef, Fee, FeeState
-from frontdesk.domain.errors import NotNow
+from frontdesk.domain.errors import AccountGone, NotNow
 from frontdesk.domain.fee_words import UNANSWERED
 from frontdesk.domain.payment import Order, Purpose
 
@@ -115,6 +115,6 @@ def _params(ports: Ports, fee: Fee, card: Card, *, number: int) -> dict[str, obj
     )
     try:
         asked = till(ports, fee.account)
-    except LookupError as gone:
+    except AccountGone as gone:
         raise NotNow("unheard") from gone
     return asked.charging(order, CardRef(card.customer, card.method))

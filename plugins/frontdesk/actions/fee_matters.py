@@ -52,7 +52,7 @@ def _stands(fee: Fee) -> tuple[str, ...]:
     if fee.state is FeeState.DUE:
         return ("Nothing is charged unless you say so.",)
     if fee.state is FeeState.WANTED:
-        return ("The payment service has not answered yet. I keep asking.",)
+        return ("This can take some minutes. I ask until the payment service answers.",)
     if fee.state is FeeState.ASKED:
         return (
             "The card on file could not be charged.",

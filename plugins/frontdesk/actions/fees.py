@@ -79,7 +79,7 @@ def send(ports: Ports, fee: Fee) -> None:
 
     Raises:
         PaymentsDown: no answer; it is due again later.
-        LookupError: the account is not set up any more.
+        AccountGone: the account is not set up any more.
     """
     row, first = ports.store.write(lambda tx: _begin(tx, ports, fee))
     if row is None:
@@ -100,7 +100,7 @@ def look(ports: Ports, intent: str, *, account: str = "") -> bool:
 
     Raises:
         PaymentsDown, PaymentsRefused: nothing was learned.
-        LookupError: the account is not set up any more.
+        AccountGone: the account is not set up any more.
     """
     fee = ports.store.read(lambda look: look.fee_of_intent(intent))
     if fee is None or fee.account != account:

@@ -15,7 +15,7 @@ from frontdesk.domain import ledger, session
 from frontdesk.domain.booking import Act, Booking, By, State
 from frontdesk.domain.fees import Reason
 from frontdesk.domain.payment import Mismatch
-from frontdesk.domain.policy import goes_back
+from frontdesk.domain.policy import agreed, goes_back
 
 
 def leave(ports: Ports, args: Mapping[str, Any]) -> None:
@@ -102,7 +102,7 @@ def _leave(tx: Writer, ports: Ports, booking_id: str) -> None:
 
 def _give_back(tx: Writer, ports: Ports, booking: Booking, *, now: datetime) -> None:
     """Owe what the rule gives back of all that was paid, from the newest payment on."""
-    rule = booking.policy or ports.practice.policy
+    rule = agreed(booking, ports.practice.policy)
     made, back = tx.attempts(booking.id), tx.refunds(booking.id)
     paid = acts.price_paid(made, back)
     if paid is not None:

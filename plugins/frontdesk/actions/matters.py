@@ -22,6 +22,7 @@ __all__ = ["Matter", "Step", "found", "listed", "who"]
 
 
 _UNTAKEN = "The payment service has not taken it yet. I keep trying."
+_TWICE = "The client’s bank may give it back too. Wait for the bank, or the client gets it twice."
 _STANDS = {
     RefundState.WANTED: _UNTAKEN,
     RefundState.SENT: _UNTAKEN,
@@ -196,6 +197,7 @@ def _paid_back(ports: Ports, row: Refund) -> Step:
         "Did you pay it back another way?",
         (
             f"Say so only once the client has the {amount_words(row.amount)}.",
+            *((_TWICE,) if row.state is RefundState.BLOCKED else ()),
             "Nothing is sent from here then.",
         ),
         partial(refunds.by_hand, ports, row.id),

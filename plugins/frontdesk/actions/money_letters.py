@@ -91,6 +91,7 @@ def _of_refund(found: Refund) -> dict[str, object]:
         "amount": amount_words(found.amount),
         "paid": amount_words(found.amount),
         "why": money_words.failure(found.failure),
+        "held": found.state is RefundState.BLOCKED,
     }
 
 

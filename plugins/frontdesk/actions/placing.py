@@ -11,7 +11,7 @@ from frontdesk.actions.store_port import Writer
 from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.enrolment import welcome
 from frontdesk.domain.errors import NotNow, SlotGone, SlotNotOffered
-from frontdesk.domain.policy import after_our_move
+from frontdesk.domain.policy import after_our_move, agreed
 from frontdesk.domain.practice import Service
 from frontdesk.domain.slots import Slot, nearest, padded
 from frontdesk.domain.terms import ANYWHERE, CLIENT, late_move
@@ -44,7 +44,7 @@ def moved(ports: Ports, booking: Booking, wanted: Wanted) -> Booking:
     therapist = ports.practice.therapist(slot.therapist)
     zone = therapist.zone if therapist else ports.practice.zone
     busy_from, busy_to = padded(slot, service)
-    now, rule = ports.clock.now(), booking.policy or ports.practice.policy
+    now, rule = ports.clock.now(), agreed(booking, ports.practice.policy)
     theirs = wanted.actor == CLIENT
     return replace(
         booking,

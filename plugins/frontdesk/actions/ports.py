@@ -121,11 +121,18 @@ class Letters(Protocol):
     """The words of each mail."""
 
     def compose(
-        self, row: MailRow, *, booking: Booking, enrolment: Enrolment, paid: Money | None = None
+        self,
+        row: MailRow,
+        *,
+        booking: Booking,
+        enrolment: Enrolment,
+        paid: Money | None = None,
+        held: bool = False,
     ) -> Letter:
         """Return a letter about a booking.
 
         paid: what was paid of its price; None for what makes it firm.
+        held: whether a bank disputes a payment of it, so that nothing can go back now.
         """
 
     def note(self, row: MailRow, note: Note) -> Letter:

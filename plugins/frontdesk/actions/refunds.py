@@ -9,7 +9,7 @@ from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import MailRow, Reader, Writer
 from frontdesk.actions.tills import till
 from frontdesk.domain.booking import Booking
-from frontdesk.domain.errors import NotNow, PaymentsRefused
+from frontdesk.domain.errors import AccountGone, NotNow, PaymentsRefused
 from frontdesk.domain.givenback import STUCK, DisputeState, Refund, RefundNews, RefundState
 from frontdesk.domain.ledger import AGAIN, BANK, BY_HAND, CLOSED, disputed, made_by_hand
 from frontdesk.domain.money import Money
@@ -66,7 +66,7 @@ def send(ports: Ports, refund: Refund) -> None:
 
     Raises:
         PaymentsDown: no answer; it is due again later.
-        LookupError: the account is not set up any more.
+        AccountGone: the account is not set up any more.
     """
     try:
         if not refund.tries:
@@ -85,7 +85,7 @@ def look(ports: Ports, intent: str, *, account: str = "") -> None:
 
     Raises:
         PaymentsDown, PaymentsRefused: nothing was learned.
-        LookupError: the account is not set up any more.
+        AccountGone: the account is not set up any more.
     """
     booking = ports.store.read(lambda look: booking_of(look, intent, account=account))
     if booking is None:
@@ -204,7 +204,7 @@ def _heard(ports: Ports, refund_id: str) -> Refund:
     if row.tries and row.state in UNSENT | {RefundState.BLOCKED}:
         try:
             look(ports, row.intent, account=row.account)
-        except LookupError as gone:
+        except AccountGone as gone:
             raise NotNow("unheard") from gone
     return row
 

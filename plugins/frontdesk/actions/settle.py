@@ -34,7 +34,7 @@ def settle(ports: Ports, session: str, account: str = "") -> Outcome:
     Raises:
         PaymentsDown: the provider does not answer; nothing was changed.
         PaymentsRefused: the provider does not know the checkout, or not our key.
-        LookupError: the account is not set up any more.
+        AccountGone: the account is not set up any more.
     """
     asked = till(ports, account)
     checkout = asked.look(session)

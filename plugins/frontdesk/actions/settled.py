@@ -78,7 +78,7 @@ def complete(case: Case) -> Outcome:
     case.tx.save_attempt(paid)
     if case.checkout.card is not None and case.first and not case.other_mode:
         _keep_card(case, case.checkout.card)
-    if problem := _problem(case):
+    if problem := Mismatch.MODE if case.other_mode else _problem(case):
         return _odd(case, paid, problem=problem)
     return _BOOKED[paid.purpose](case, paid)
 
@@ -101,8 +101,6 @@ def before(case: Case) -> Outcome:
 def _problem(case: Case) -> str:
     """Return why what was paid is not what was asked for, as Mismatch says it, or ""."""
     checkout, asked = case.checkout, case.attempt
-    if case.other_mode:
-        return Mismatch.MODE
     if checkout.reference != asked.booking:
         return Mismatch.REFERENCE
     if asked.purpose is Purpose.CARD:

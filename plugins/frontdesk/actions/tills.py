@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from frontdesk.actions.ports import Payments, Ports
 from frontdesk.domain.booking import Booking
+from frontdesk.domain.errors import AccountGone
 
 PRACTICE = ""
 
@@ -17,9 +18,13 @@ def till(ports: Ports, account: str) -> Payments:
     """Return the provider as one account reaches it.
 
     Raises:
-        LookupError: a therapist's account that is not set up any more.
+        AccountGone: a therapist's account that is not set up any more.
     """
-    return ports.payments if account == PRACTICE else ports.tills[account]
+    if account == PRACTICE:
+        return ports.payments
+    if account not in ports.tills:
+        raise AccountGone(account)
+    return ports.tills[account]
 
 
 def every(ports: Ports) -> Mapping[str, Payments]:

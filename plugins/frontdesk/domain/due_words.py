@@ -6,7 +6,7 @@ from dataclasses import replace
 from frontdesk.domain.booking import Booking
 from frontdesk.domain.due import Due, bands, open_choice, rules, several
 from frontdesk.domain.money import Money
-from frontdesk.domain.policy import frozen, late_anyway
+from frontdesk.domain.policy import agreed, frozen, late_anyway
 from frontdesk.domain.practice import Policy, Service
 from frontdesk.domain.wording import cancel_rule, choice_words, money_words
 
@@ -86,7 +86,7 @@ def held_rule(booking: Booking, service: Service, policy: Policy) -> str:
 def made_rule(booking: Booking, service: Service | None, policy: Policy) -> str:
     """Return the rule for cancelling a booking whose price is known."""
     card = service is not None and service.keeps_card
-    rule = booking.policy or policy
+    rule = agreed(booking, policy)
     return cancel_rule(
         rule,
         price=booking.price,

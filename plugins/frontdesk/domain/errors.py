@@ -91,6 +91,14 @@ class PaymentsRefused(FrontDeskError):
         self.code = code
 
 
+class AccountGone(PaymentsRefused, LookupError):
+    """The money went, or is to go, into a therapist's account that is not set up any more."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__("account_gone")
+        self.account = account
+
+
 class BadSignature(FrontDeskError):
     """A notice that does not prove it comes from the payment provider."""
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from frontdesk.domain.booking import Booking, By
 from frontdesk.domain.money import Money, chargeable
-from frontdesk.domain.policy import frozen, goes_back, late_fee
+from frontdesk.domain.policy import agreed, frozen, goes_back, late_fee
 from frontdesk.domain.practice import Policy
 
 
@@ -54,6 +54,6 @@ def charge(
 
     policy: the rule of the practice; that of the booking comes before it. Raises: as owed().
     """
-    rule = booking.policy or policy
+    rule = agreed(booking, policy)
     missing = owed(booking.price, paid, reason=reason, policy=rule)
     return None if chargeable(missing) else missing

@@ -15,6 +15,7 @@ _FAILURES = {
     "processing": "The bank still works on it.",
     "api_key_expired": "The key to your payment account is not valid any more.",
     "charge_already_refunded": "The payment was given back already.",
+    "account_gone": "The account that took the payment is not set up here any more.",
     "resource_missing": "Your payment account does not know this payment.",
 }
 _PROBLEMS = {

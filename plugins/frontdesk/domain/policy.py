@@ -45,6 +45,11 @@ def frozen(policy: Policy, price: Money) -> Policy:
     )
 
 
+def agreed(booking: Booking, policy: Policy) -> Policy:
+    """Return the rule of a booking: the one its client saw, or else the practice's."""
+    return booking.policy or frozen(policy, booking.price)
+
+
 def _of(fees: Iterable[Money], currency: str) -> Money:
     return next((fee for fee in fees if fee.currency == currency), Money(0, currency))
 

@@ -130,6 +130,8 @@ def _back(one: Refund) -> tuple[str, Side]:
         return "Given back another way", Side.BACK
     if one.state is RefundState.SUCCEEDED:
         return "Given back", Side.BACK
+    if one.state is RefundState.BLOCKED:
+        return "Waits for your bank", Side.OPEN
     return ("On its way", Side.BACK) if one.state in ON_ITS_WAY else ("Did not arrive", Side.OPEN)
 
 

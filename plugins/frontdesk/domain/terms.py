@@ -8,6 +8,7 @@ from frontdesk.domain import fees
 from frontdesk.domain.booking import Act, Booking, By, State
 from frontdesk.domain.money import Money
 from frontdesk.domain.policy import (
+    agreed,
     cancelled_by_client,
     full_refund_until,
     goes_back,
@@ -99,9 +100,9 @@ def terms(  # noqa: PLR0913 - the whole question, so the answer depends on nothi
         card: whether a card is kept that fees may be charged to.
 
     Raises:
-        CurrencyMismatch: the late fee is in another currency than paid.
+        CurrencyMismatch: the fee the client saw is in another currency than paid.
     """
-    rule = booking.policy or policy
+    rule = agreed(booking, policy)
     money = paid or Money(0, booking.price.currency)
     by = _by(booking, money, rule, now=now, actor=actor, card=card)
     back = goes_back(money, by=by, policy=rule)
@@ -139,7 +140,7 @@ def switch_until(booking: Booking) -> datetime:
 
 def late_move(booking: Booking, policy: Policy, *, now: datetime) -> bool:
     """Tell whether a client who moves it now uses up one of the late moves."""
-    return now > move_until(booking.starts_at, booking.policy or policy)
+    return now > move_until(booking.starts_at, agreed(booking, policy))
 
 
 def may_mark(booking: Booking, *, now: datetime) -> bool:

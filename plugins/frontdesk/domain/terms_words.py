@@ -8,7 +8,7 @@ from frontdesk.domain.booking import Booking, By, State
 from frontdesk.domain.givenback import STUCK, Refund, RefundState
 from frontdesk.domain.ledger import AGAIN, BANK, BY_HAND
 from frontdesk.domain.money import Money
-from frontdesk.domain.policy import goes_back
+from frontdesk.domain.policy import agreed, goes_back
 from frontdesk.domain.practice import Policy
 from frontdesk.domain.terms import Terms
 from frontdesk.domain.wording import clock_words, day_words, money_words, when_words, zone_words
@@ -129,7 +129,7 @@ def cancel_facts(
             ("That holds until", until),
             ("Later than that", _sentence(_late(terms, later))),
         ]
-    went = "Nothing was to pay until" if paid.free else f"{_whole(terms)} went back until"
+    went = "It was free until" if paid.free else f"{_whole(terms)} went back until"
     return [*facts, (went, until)]
 
 
@@ -235,7 +235,7 @@ def _whole(terms: Terms) -> str:
 
 def _later(booking: Booking, terms: Terms, policy: Policy) -> Money:
     """Return what goes back when a client cancels too late for all of it."""
-    rule, paid = booking.policy or policy, _paid(terms)
+    rule, paid = agreed(booking, policy), _paid(terms)
     # Up to the start it is never too late where no notice is asked for.
     return goes_back(paid, by=By.CLIENT_LATE, policy=rule) if rule.full_refund_hours else paid
 

@@ -148,10 +148,11 @@ def how_words(way: str, name: str) -> str:
     return known.get(way, name)
 
 
-def back_words(paid: Money, back: Money, *, desk: bool = False) -> str:
+def back_words(paid: Money, back: Money, *, desk: bool = False, held: bool = False) -> str:
     """Return what becomes of the fee of a cancelled session, and when it shows.
 
     desk: for the therapist's eyes; otherwise for the client's.
+    held: whether a bank disputes the payment, so that nothing can go back now.
     """
     if paid.free:
         return "There was nothing to pay."
@@ -159,8 +160,14 @@ def back_words(paid: Money, back: Money, *, desk: bool = False) -> str:
     keeping = "By the rule, you keep" if desk else "By the rule you agreed to, I keep"
     if back.free:
         return f"{keeping} the fee of {money_words(paid)}."
-    whole = "All of the " if back == paid else ""
     kept = "" if back == paid else f" {keeping} {money_words(paid.less(back))}."
+    if held and desk:
+        waits = f"{money_words(back)} is not sent back"
+        return f"Their bank disputes this payment. Until it decides, {waits}.{kept}"
+    if held:
+        waits = f"I cannot send {money_words(back)} back"
+        return f"Your bank looks into this payment. Until it decides, {waits}.{kept}"
+    whole = "All of the " if back == paid else ""
     shows = "Banks take 5 to 10 days to show it."
     return f"{whole}{money_words(back)} goes back to {card}. {shows}{kept}"
 

@@ -12,7 +12,7 @@ from frontdesk.domain import due, due_words
 from frontdesk.domain.booking import State
 from frontdesk.domain.enrolment import place_names
 from frontdesk.domain.errors import LimitReached, NotNow, Unfinished
-from frontdesk.domain.policy import full_refund_until
+from frontdesk.domain.policy import agreed, full_refund_until
 from frontdesk.domain.practice import Service
 from frontdesk.domain.wording import money_words
 from frontdesk.web import sentences
@@ -49,7 +49,7 @@ class Check:
         if service is None or at.booking.service != at.enrolment.service:
             return at.onward("time")
         # What was held keeps the rule of that hour, and so that rule is told.
-        policy = at.booking.policy or self.ports.practice.policy
+        policy = agreed(at.booking, self.ports.practice.policy)
         return self.pages.render(
             request,
             "page/check.html",

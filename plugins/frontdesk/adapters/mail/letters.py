@@ -17,7 +17,7 @@ from frontdesk.domain.booking import Booking, By, Enrolment, State
 from frontdesk.domain.due import rest
 from frontdesk.domain.due_words import made_rule
 from frontdesk.domain.money import Money
-from frontdesk.domain.policy import goes_back
+from frontdesk.domain.policy import agreed, goes_back
 from frontdesk.domain.practice import Practice
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "mail"
@@ -60,14 +60,21 @@ class Adapter:
         )
 
     def compose(
-        self, row: MailRow, *, booking: Booking, enrolment: Enrolment, paid: Money | None = None
+        self,
+        row: MailRow,
+        *,
+        booking: Booking,
+        enrolment: Enrolment,
+        paid: Money | None = None,
+        held: bool = False,
     ) -> Letter:
-        """Return the letter a row asks for.
+        """Return the letter a row asks for; see actions/ports.py.
 
         Raises:
             jinja2.TemplateNotFound: no text for this kind and audience.
         """
-        known = self._known(booking, enrolment, paid=paid or booking.deposit or booking.price)
+        firm = paid or booking.deposit or booking.price
+        known = self._known(booking, enrolment, paid=firm, held=held)
         page = self._words.get_template(f"{row.kind}-{row.audience}.txt").render(known)
         subject, _, text = page.partition("\n")
         to = enrolment.email if row.audience == "client" else self._practice.email
@@ -101,9 +108,11 @@ class Adapter:
             calendar=calendar,
         )
 
-    def _known(self, booking: Booking, enrolment: Enrolment, *, paid: Money) -> Mapping[str, Any]:
+    def _known(
+        self, booking: Booking, enrolment: Enrolment, *, paid: Money, held: bool
+    ) -> Mapping[str, Any]:
         practice = self._practice
-        way, rule = practice.way(booking.way), booking.policy or practice.policy
+        way, rule = practice.way(booking.way), agreed(booking, practice.policy)
         back = goes_back(paid, by=booking.cancelled_by, policy=rule)
         left = rest(booking, paid)
         theirs, ours = _span(booking, booking.client_zone), _span(booking, booking.zone)
@@ -119,8 +128,8 @@ class Adapter:
             "way": way,
             "how": wording.how_words(booking.way, way.name if way else ""),
             "cancelled_by": booking.cancelled_by,
-            "money": self._money(booking, paid, back),
-            "money_desk": self._money(booking, paid, back, desk=True),
+            "money": self._money(booking, paid, back, held=held),
+            "money_desk": self._money(booking, paid, back, held=held, desk=True),
             "link": self._link(booking),
             "book": f"{self._origin}/book/",
             "price": wording.money_words(booking.price),
@@ -132,13 +141,15 @@ class Adapter:
             "stands": booking.state in _STANDS,
         }
 
-    def _money(self, booking: Booking, paid: Money, back: Money, *, desk: bool = False) -> str:
+    def _money(
+        self, booking: Booking, paid: Money, back: Money, *, held: bool, desk: bool = False
+    ) -> str:
         """Return what becomes of the money of a cancelled session, a card on file included."""
         service, charge = self._practice.service(booking.service), None
         if booking.cancelled_by == By.CLIENT_LATE and service and service.keeps_card:
             policy = self._practice.policy
             charge = fees.charge(booking, paid, reason=fees.Reason.LATE, policy=policy)
-        words = wording.back_words(paid, back, desk=desk)
+        words = wording.back_words(paid, back, desk=desk, held=held)
         return fee_words.with_charge(words, charge, free=paid.free, desk=desk)
 
     def _link(self, booking: Booking) -> str:
