@@ -115,6 +115,7 @@ def test_every_field_a_time_depends_on_is_in_the_manual() -> None:
     of_no_time = {
         *("name", "price", "hint", "need", "often", "place"),
         *("full_refund_hours", "late_fee", "move_hours", "late_moves"),
+        *("billing_code", "keeps_card"),
     }
 
     assert {"therapist", "expires_at", "window", "horizon_days"} <= asked

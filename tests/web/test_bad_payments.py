@@ -34,6 +34,7 @@ def test_a_provider_that_is_down_loses_and_charges_nothing(served: Served) -> No
 
     assert answer.status_code == 503
     assert "Nothing was charged" in answer.text
+    assert f'href="{way}/check"' in answer.text
     assert again.status_code == 303
     assert again.headers["location"] == "https://pay.example/cs_test_1"
 
@@ -46,6 +47,22 @@ def test_a_provider_that_refuses_us_says_whose_fault_it_is(served: Served) -> No
 
     assert answer.status_code == 502
     assert "a fault on my side" in answer.text
+
+
+def test_who_comes_back_to_a_slow_payment_reads_how_it_stands(served: Served) -> None:
+    served.post(f"{answered(served)}/pay", {})
+    slow = {"status": CheckoutStatus.COMPLETE, "payment": "unpaid"}
+    served.here.payments.tell("cs_test_1", **slow)
+    coming = served.http.get("/paid?session=cs_test_1")
+
+    served.here.payments.tell("cs_test_1", **slow, failed=True)
+    failed = served.http.get("/paid?session=cs_test_1")
+
+    assert "Your payment is on its way" in coming.text
+    assert 'href="/book/"' not in coming.text
+    assert (failed.status_code, "Your payment did not go through" in failed.text) == (410, True)
+    assert "Nothing was charged" in failed.text
+    assert 'href="/book/"' in failed.text
 
 
 def test_the_return_page_leads_on_and_never_says_failed(served: Served) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from frontdesk.actions import chores
 from frontdesk.domain.booking import State
+from frontdesk.domain.givenback import Dispute, DisputeState
+from frontdesk.domain.money import Money
 from web.conftest import Served
 from web.made import EASTERN, FREE, WEDNESDAY, hidden, made, said
 
@@ -115,6 +117,24 @@ def test_after_three_minutes_it_is_final_and_the_page_says_what_goes_back(
     assert "$140 is on its way back to your card" in wanted
     assert "$140 has arrived at your bank" in sent
     assert 'href="/book/"' in sent
+
+
+def test_a_client_whose_bank_disputes_the_payment_reads_that_it_has_to_decide_first(
+    served: Served,
+) -> None:
+    one = made(served)
+    store, now = served.here.ports.store, served.here.clock.now()
+    intent = store.read(lambda look: look.attempts(one.id))[0].intent or ""
+    price = Money(14_000, "USD")
+    dispute = Dispute("dp_1", one.id, intent, price, DisputeState.OPEN, now, now)
+
+    before = one.read("/cancel")
+    store.write(lambda tx: tx.save_dispute(dispute))
+    during = one.read("/cancel")
+
+    waits = "Until it decides, I cannot send anything back."
+    assert waits not in before
+    assert waits in during
 
 
 def test_somebody_whose_page_promised_more_is_told_before_anything_happens(

@@ -99,6 +99,13 @@ def price_paid(made: Sequence[Attempt], refunds: Sequence[Refund]) -> Money | No
     return ledger.paid(made, refunds)
 
 
+def held(look: Reader, booking: Booking) -> bool:
+    """Tell whether a bank disputes a payment, so that nothing of it can go back now."""
+    contested = look.disputes(booking.id)
+    made = look.attempts(booking.id) if contested else ()
+    return any(ledger.disputed(one.intent or "-", contested) for one in made)
+
+
 def note(  # noqa: PLR0913 - a change is all of this
     tx: Writer,
     booking: Booking,

@@ -28,9 +28,8 @@ from frontdesk.actions import (
     waitlist_turns,
 )
 from frontdesk.actions.ports import Letter, Note, Ports
-from frontdesk.actions.store_port import MailRow, Reader, Writer
+from frontdesk.actions.store_port import MailRow, Writer
 from frontdesk.domain.booking import Booking, State
-from frontdesk.domain.ledger import disputed
 from frontdesk.domain.session import CLOSES_AFTER
 
 # The engine has this long before the sweeper does the work itself.
@@ -170,14 +169,8 @@ def _letter(ports: Ports, row: MailRow) -> Letter | None:
         return None
     known = ports.store.read(lambda look: telling.as_known(look, booking, row))
     paid = ports.store.read(lambda look: acts.paid_so_far(look, known))
-    held = ports.store.read(lambda look: _held(look, booking.id))
+    held = ports.store.read(lambda look: acts.held(look, booking))
     return ports.letters.compose(row, booking=known, enrolment=enrolment, paid=paid, held=held)
-
-
-def _held(look: Reader, booking_id: str) -> bool:
-    """Tell whether a bank keeps money from going back to the client."""
-    contested = look.disputes(booking_id)
-    return any(disputed(one.intent or "-", contested) for one in look.attempts(booking_id))
 
 
 # Who knows what a letter is about, by the first letters of the id it names; else a booking.

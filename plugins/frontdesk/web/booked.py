@@ -55,24 +55,26 @@ class Booked:
             return self.pages.sorry(request, "too-often")
         account = request.query_params.get("till", PRACTICE)
         outcome = self._settled(session, account)
-        if outcome is settle.Outcome.PENDING and self._slow(session):
+        if outcome is settle.Outcome.PENDING and self._is(session, AttemptState.PROCESSING):
             # It takes days; nobody should wait before a page for it.
-            return self.pages.sorry(request, "processing")
+            return self.pages.sorry(request, "processing", waits=True)
         if outcome in WAITS:
             # Never "failed" unless the provider says so: people would pay again.
             return self.pages.sorry(request, "pending", again=True)
         if outcome is settle.Outcome.CONFIRMED or (outcome in LATER and self._stands(session)):
             return self._confirmed(request, session)
-        return self.pages.sorry(request, SAID[outcome])
+        failed = outcome is settle.Outcome.EXPIRED and self._is(session, AttemptState.FAILED)
+        name = "payment-failed" if failed else SAID[outcome]
+        return self.pages.sorry(request, name, waits=outcome is settle.Outcome.ATTENTION)
 
     def _stands(self, session: str) -> bool:
         """Tell whether what was paid for is firm, though this very payment goes back."""
         return self.ports.store.read(lambda look: _firm(look, session))
 
-    def _slow(self, session: str) -> bool:
-        """Tell whether the money is known to be on its way, by a method that takes days."""
+    def _is(self, session: str, state: AttemptState) -> bool:
+        """Tell whether a payment by a method that takes days is known to stand like this."""
         attempt = self.ports.store.read(lambda look: look.attempt_of_session(session))
-        return attempt is not None and attempt.state is AttemptState.PROCESSING
+        return attempt is not None and attempt.state is state
 
     def _confirmed(self, request: Request, session: str) -> Response:
         """Lead to the booking, for as long as somebody may be on the way back from paying."""

@@ -11,7 +11,7 @@ from frontdesk.actions.ports import Ports
 from frontdesk.domain import due, due_words
 from frontdesk.domain.booking import State
 from frontdesk.domain.enrolment import place_names
-from frontdesk.domain.errors import LimitReached, NotNow, Unfinished
+from frontdesk.domain.errors import LimitReached, NotNow, PaymentsDown, Unfinished
 from frontdesk.domain.policy import agreed, full_refund_until
 from frontdesk.domain.practice import Service
 from frontdesk.domain.wording import money_words
@@ -72,7 +72,7 @@ class Check:
         if errors := self._errors(at, band=band, agreed=agreed):
             return self.show(request, at, fields=fields, errors=errors)
         try:
-            return self._pay(at, band=band, agreed=agreed)
+            return self._pay(request, at, band=band, agreed=agreed)
         except Unfinished as unfinished:
             return at.onward(unfinished.step)
         except LimitReached as reached:
@@ -80,9 +80,16 @@ class Check:
         except NotNow:
             return at.onward("check")
 
-    def _pay(self, at: Standing, *, band: str, agreed: bool) -> Response:
-        back = f"{self.ports.origin}{at.url('check')}"
-        url = pay.start(self.ports, at.enrolment, cancel_url=back, band=band, card_agreed=agreed)
+    def _pay(self, request: Request, at: Standing, *, band: str, agreed: bool) -> Response:
+        here = at.url("check")
+        back = f"{self.ports.origin}{here}"
+        try:
+            url = pay.start(
+                self.ports, at.enrolment, cancel_url=back, band=band, card_agreed=agreed
+            )
+        except PaymentsDown:
+            words = "Back to my answers"
+            return self.pages.sorry(request, "payments-down", home=here, home_words=words)
         if url is None:
             return to_booking(self.ports, of_link(self.ports, at.token).booking)
         return RedirectResponse(url, 303)

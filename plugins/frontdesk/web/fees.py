@@ -53,7 +53,7 @@ class Fees:
         except NotNow:
             return RedirectResponse(back, 303)
         except PaymentsDown:
-            return self.pages.sorry(request, "fee-down")
+            return self.pages.sorry(request, "fee-down", home=back, home_words="Back")
         except PaymentsRefused:
             return self.pages.sorry(request, "fee-refused")
         return RedirectResponse(url or back, 303)

@@ -98,6 +98,13 @@ class Plans:
         return self.ports.store.read(lambda look: rest.standing(look, self.booking))
 
     @cached_property
+    def held(self) -> bool:
+        """Tell whether what goes back has to wait for a bank."""
+        if self.terms.refund_now.free:
+            return False
+        return self.ports.store.read(lambda look: acts.held(look, self.booking))
+
+    @cached_property
     def fee(self) -> fee_pay.Standing:
         """Return where a fee for a late cancellation or a missed session stands."""
         return self.ports.store.read(lambda look: fee_pay.standing(look, self.booking))
@@ -137,6 +144,7 @@ class Plans:
             "undo_for": minutes_words(int(UNDO.total_seconds()) // 60),
             "rules": self.rules(),
             "money": self.money,
+            "held": self.held,
             "fee_standing": self.fee,
             "now": self.now,
         }

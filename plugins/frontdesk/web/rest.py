@@ -60,7 +60,7 @@ class Rest:
         except NotNow:
             return RedirectResponse(back, 303)
         except PaymentsDown:
-            return self.pages.sorry(request, "rest-down")
+            return self.pages.sorry(request, "rest-down", home=back, home_words="Back")
         except PaymentsRefused:
             return self.pages.sorry(request, "rest-refused")
         return RedirectResponse(url or back, 303)
