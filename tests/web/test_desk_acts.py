@@ -6,6 +6,8 @@ import pytest
 
 from frontdesk.actions import chores
 from frontdesk.domain.booking import State
+from frontdesk.domain.givenback import Dispute, DisputeState
+from frontdesk.domain.money import Money
 from web.conftest import DESK_KEY, Served
 from web.made import EASTERN, FREE, WEDNESDAY, Made, hidden, made, said
 
@@ -198,6 +200,20 @@ def test_a_free_call_is_cancelled_without_a_word_of_cards(served: Served) -> Non
     one = made(served, service=FREE, way="phone")
 
     assert "Nothing was paid, so nothing goes back." in page(one, "cancel")
+
+
+def test_money_a_bank_disputes_is_not_promised_to_anybody(served: Served) -> None:
+    one = made(served)
+    store, now = served.here.ports.store, served.here.clock.now()
+    intent = store.read(lambda look: look.attempts(one.id))[0].intent or ""
+    price = Money(14_000, "USD")
+    dispute = Dispute("dp_1", one.id, intent, price, DisputeState.OPEN, now, now)
+    store.write(lambda tx: tx.save_dispute(dispute))
+
+    told = page(one, "cancel")
+
+    assert "bank disputes the payment. Until it decides, $140 cannot be sent back." in told
+    assert "All goes back" not in told
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -9,6 +9,7 @@ from frontdesk.actions import settle
 from frontdesk.domain.booking import State
 from frontdesk.domain.givenback import Refund, RefundState
 from frontdesk.domain.money import Money
+from frontdesk.web.desk_money import DONE
 from web.conftest import DESK_KEY, Served
 from web.made import Made, made, said
 from web.ways import answered
@@ -82,7 +83,10 @@ def test_a_press_decides_once(served: Served, act: str, state: State, sent: list
     again = served.post(f"{MONEY}/payment/{booking_id}/{act}", {})
     work(served.here)
 
-    assert (pressed.status_code, pressed.headers["location"]) == (303, f"/today/{DESK_KEY}")
+    there = f"/today/{DESK_KEY}?done=payment-{act}"
+    assert (pressed.status_code, pressed.headers["location"]) == (303, there)
+    assert f'role="status">{DONE[f"payment-{act}"]}' in served.http.get(there).text
+    assert 'role="status"' not in served.http.get(f"{there}x").text
     assert again.status_code == 409
     assert "settled already" in again.text
     assert state_of(served, booking_id) is state

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from frontdesk.actions import matters, waitlist
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.terms import MARK
-from frontdesk.web import desk_requests
+from frontdesk.web import desk_money, desk_requests
 from frontdesk.web.desk_door import Door
 from frontdesk.web.desk_rows import row
 from frontdesk.web.feed import feed_path
@@ -51,6 +51,7 @@ class Desk:
             all=_all(request),
             state=_state(shown),
             now=self.ports.clock.now(),
+            done=desk_money.DONE.get(request.query_params.get("done", ""), ""),
             opener=self.opener.replace("KEY", request.path_params["key"]),
             feeds=[
                 (one.title, f"{self.ports.origin}{feed_path(self.ports, one.id)}")

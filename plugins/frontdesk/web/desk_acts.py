@@ -223,6 +223,10 @@ def _switching(found: Plans) -> dict[str, Any]:
 def _cancelling(found: Plans) -> dict[str, Any]:
     back = found.terms.refund_now
     money = f"{money_words(back)}, all of it, goes back to the client’s card."
+    goes, held = "All goes back", found.held and not back.free
+    if held:
+        money = f"The client’s bank disputes the payment. Until it decides, {money_words(back)}"
+        money, goes = f"{money} cannot be sent back.", "The bank decides about the money"
     return {
         "head": "Cancel this session?",
         "sentences": [
@@ -233,7 +237,7 @@ def _cancelling(found: Plans) -> dict[str, Any]:
         "legend": "What do you want to do?",
         "tiles": [
             ("keep", "Keep the session", "Nothing changes"),
-            ("cancel", "Cancel it", "Nothing to send back" if back.free else "All goes back"),
+            ("cancel", "Cancel it", "Nothing to send back" if back.free else goes),
         ],
     }
 

@@ -19,6 +19,19 @@ from frontdesk.web.pressed import answered
 REFUSED = {"disputed": "desk-disputed", "unheard": "desk-unheard"}
 
 
+# What the desk says after a press, by kind and act: the row itself is gone by then.
+DONE = {
+    "payment-keep": "You kept it. It does not stand here any more.",
+    "payment-back": "The money is on its way back, and the client gets an email.",
+    "refund-again": "It is sent again. Should it not arrive, it stands here once more.",
+    "refund-by-hand": "It counts as paid back by you. Nothing more is sent.",
+    "fee-charge": "The card is being charged. The client gets an email once that is done.",
+    "fee-ask": "The client gets an email with a link to pay it.",
+    "fee-came": "It counts as charged.",
+    "fee-waive": "You let it go. Nothing is charged.",
+}
+
+
 class DeskMoney:
     """The pages and presses."""
 
@@ -47,7 +60,8 @@ class DeskMoney:
             step.do()
         except (PaymentsDown, PaymentsRefused) as why:
             raise NotNow("unheard") from why
-        return RedirectResponse(_desk(request), 303)
+        named = request.path_params
+        return RedirectResponse(f"{_desk(request)}?done={named['kind']}-{named['act']}", 303)
 
     def sorry(self, request: Request, why: NotNow) -> Response:
         """Say why not, with the way back to the list."""
