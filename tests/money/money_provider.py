@@ -54,6 +54,31 @@ class Provider:
         assert not page["has_more"]
         return page["data"]
 
+    def open_for_somebody_else(self) -> str:
+        """Let another site that uses the same account open a checkout; return its id."""
+        line = "line_items[0]"
+        words = {
+            "mode": "payment",
+            "success_url": "https://example.com/",
+            "client_reference_id": "order-7",
+            "metadata[site]": "77" * 8,
+            f"{line}[quantity]": "1",
+            f"{line}[price_data][currency]": "usd",
+            f"{line}[price_data][unit_amount]": "900",
+            f"{line}[price_data][product_data][name]": "Book",
+        }
+        told = {"Authorization": f"Bearer {self.key}"}
+        answer = httpx2.post(
+            f"{self.origin}/v1/checkout/sessions", data=words, headers=told, timeout=60
+        )
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["id"])
+
+    def tries(self) -> list[Json]:
+        """Return each try to deliver a notice."""
+        made: list[Json] = self.ask("GET", "/__test/webhooks")["attempts"]
+        return made
+
     def sessions(self, booking: str) -> list[Json]:
         made = self.listed("checkout/sessions")
         return [one for one in made if one["client_reference_id"] == booking]

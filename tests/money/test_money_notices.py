@@ -11,6 +11,7 @@ import pytest
 from money.money_provider import Provider, until
 from money.processes import Running, Someone
 
+EVER = datetime(2020, 1, 1, tzinfo=UTC)
 CONFIRMED = {"confirmed-client": 1, "confirmed-therapist": 1}
 FAULT = "CREATE TRIGGER broken BEFORE UPDATE ON booking BEGIN SELECT RAISE(ABORT, 'full'); END"
 
@@ -139,6 +140,16 @@ def test_what_does_not_match_is_put_to_the_therapist(
     assert ana.now().state == "attention"
     house.rests()
     assert house.letters(ana) == {"attention-therapist": 1}
+    house.post(f"{house.desk_path}/money/payment/{ana.booking}/back", {})
+    taken = house.provider.ask("GET", f"/v1/checkout/sessions/{session}")
+    given = until(
+        lambda: house.provider.listed("refunds", payment_intent=taken["payment_intent"]),
+        "the refund",
+    )
+    assert [one["amount"] for one in given] == [taken["amount_total"]]
+    house.rests()
+    assert ana.now().state == "cancelled"
+    assert house.letters(ana) == {"attention-therapist": 1, "returned-client": 1}
 
 
 @pytest.mark.parametrize(
@@ -178,7 +189,54 @@ def test_an_account_that_is_not_set_up_is_not_heard(house: Running) -> None:
     assert ana.books().letters == CONFIRMED
 
 
-@pytest.mark.parametrize("kind", ["500_kept", "429", "reset_after_commit"])
+def test_a_payment_of_somebody_else_in_the_same_account_is_left_alone(house: Running) -> None:
+    before = len(house.ports.store.read(lambda look: look.paid_since(since=EVER)))
+    theirs = house.provider.open_for_somebody_else()
+
+    house.provider.pay(theirs)
+    until(house.provider.idle, "the end of all notices")
+
+    (event,) = house.provider.events(theirs)
+    heard = [one for one in house.provider.tries() if one["event"] == event["id"]]
+    assert {one["status"] for one in heard} == {200}
+    assert house.back(theirs).status_code == 404
+    assert len(house.ports.store.read(lambda look: look.paid_since(since=EVER))) == before
+
+
+def test_a_notice_that_is_faster_than_the_answer_books_all_the_same(house: Running) -> None:
+    ana = house.someone()
+    where = {"path": "/v1/checkout/sessions", "method": "POST"}
+    house.provider.order("faults", kind="hang_after_commit", next=1, **where)
+    asked = house.beside(ana.press_pay)
+    (made,) = until(lambda: house.provider.sessions(ana.booking), "the session")
+
+    house.provider.pay(made["id"])
+    ana.becomes("confirmed")
+
+    # The provider still hangs, for longer than anybody waits; the page comes all the same.
+    assert asked.result(60).status_code in {303, 409}
+    books = ana.books()
+    assert (books.sessions, books.captured, books.letters) == (1, 14000, CONFIRMED)
+
+
+def test_nobody_waits_for_a_provider_that_hangs(house: Running) -> None:
+    ana = house.someone()
+    where = {"path": "/v1/checkout/sessions", "method": "POST"}
+    house.provider.order("faults", kind="hang", next=99, **where)
+
+    # It would hang for two minutes, and for as long again at each further try.
+    answer = ana.press_pay()
+    house.provider.order("faults")
+    house.provider.pay(ana.to_pay())
+    ana.becomes("confirmed")
+
+    assert answer.status_code == 503
+    assert "Nothing was charged" in answer.text
+    books = ana.books()
+    assert (books.sessions, books.captured, books.letters) == (1, 14000, CONFIRMED)
+
+
+@pytest.mark.parametrize("kind", ["500", "500_kept", "429", "reset_after_commit"])
 def test_a_moody_provider_opens_one_payment_all_the_same(house: Running, kind: str) -> None:
     ana = house.someone()
     where = {"path": "/v1/checkout/sessions", "method": "POST"}
