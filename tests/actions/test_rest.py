@@ -9,7 +9,7 @@ import pytest
 from actions.clients import BACK, MONDAY_NINE, answered, at_once, booking, bring
 from actions.priced import DEPOSIT, LOW, SCALE, made, with_prices
 from fakes import World
-from frontdesk.actions import change, chores, pay, rest, settle
+from frontdesk.actions import change, chores, later, pay, rest, settle
 from frontdesk.domain.booking import Booking, Enrolment, State
 from frontdesk.domain.errors import NotNow, PaymentsDown
 from frontdesk.domain.givenback import Refund, RefundState
@@ -190,8 +190,8 @@ def test_without_any_payment_nothing_is_open(desk: World) -> None:
 def test_the_way_back_opens_no_appointment(desk: World, client: Enrolment) -> None:
     pay_rest(desk, client)
 
-    token = rest.link_of(desk.ports, booking(desk, client))
+    token = later.link_of(desk.ports, booking(desk, client), Purpose.REST)
 
     params = made(desk, client)[-1].params
-    assert rest.booking_of(desk.ports, token).id == client.booking
+    assert later.booking_of(desk.ports, token, Purpose.REST).id == client.booking
     assert "/booking/" not in str(params)

@@ -23,10 +23,11 @@ from actions.owing import (
     with_cards,
 )
 from fakes import World
-from frontdesk.actions import change, fee_pay, fees, links
+from frontdesk.actions import change, fees, later, links
 from frontdesk.domain.booking import State
 from frontdesk.domain.cards import ChargeNews, ChargeState, FeeState
 from frontdesk.domain.money import Money
+from frontdesk.domain.payment import Purpose
 from web.conftest import DESK_KEY, Served, serve
 from web.made import Made, hidden, made, said
 
@@ -244,7 +245,7 @@ def test_who_leaves_the_payment_reads_that_nothing_was_charged(desk: Served) -> 
     missed(desk.here, one.now())
     charged(desk.here, one.now())
     first = one.post("fee").headers["location"]
-    left = f"/fee/{fee_pay.link_of(desk.here.ports, one.now())}"
+    left = f"/fee/{later.link_of(desk.here.ports, one.now(), Purpose.FEE)}"
 
     page = said(desk.http.get(left))
     again = desk.post(left, {}).headers["location"]

@@ -4,10 +4,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from frontdesk.actions import fee_pay, links
+from frontdesk.actions import fee_pay, later, links
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.booking import Booking
 from frontdesk.domain.errors import NotNow, PaymentsDown, PaymentsRefused
+from frontdesk.domain.payment import Purpose
 from frontdesk.web.forms import Fields, Posted
 from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
@@ -35,14 +36,14 @@ class Fees:
 
         The provider knows this address for ever, so it tells nothing else and leads nowhere.
         """
-        booking = fee_pay.booking_of(self.ports, request.path_params["token"])
+        booking = later.booking_of(self.ports, request.path_params["token"], Purpose.FEE)
         found = self.ports.store.read(lambda look: fee_pay.standing(look, booking))
         token = request.path_params["token"]
         return self.pages.render(request, "page/fee-left.html", token=token, standing=found)
 
     def again(self, request: Request, _fields: Fields) -> Response:
         """Go from there to the payment once more."""
-        booking = fee_pay.booking_of(self.ports, request.path_params["token"])
+        booking = later.booking_of(self.ports, request.path_params["token"], Purpose.FEE)
         return self._pay(request, booking, back=f"/fee/{request.path_params['token']}")
 
     def _pay(self, request: Request, booking: Booking, *, back: str) -> Response:

@@ -4,11 +4,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from frontdesk.actions import links, rest
+from frontdesk.actions import later, links, rest
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import due_words
 from frontdesk.domain.booking import Booking
 from frontdesk.domain.errors import NotNow, PaymentsDown, PaymentsRefused
+from frontdesk.domain.payment import Purpose
 from frontdesk.web.forms import Fields, Posted
 from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
@@ -36,7 +37,7 @@ class Rest:
 
         The provider knows this address for ever, so it tells nothing else and leads nowhere.
         """
-        booking = rest.booking_of(self.ports, request.path_params["token"])
+        booking = later.booking_of(self.ports, request.path_params["token"], Purpose.REST)
         found = self.ports.store.read(lambda look: rest.standing(look, booking))
         return self.pages.render(
             request,
@@ -49,7 +50,7 @@ class Rest:
 
     def again(self, request: Request, _fields: Fields) -> Response:
         """Go from there to the payment once more."""
-        booking = rest.booking_of(self.ports, request.path_params["token"])
+        booking = later.booking_of(self.ports, request.path_params["token"], Purpose.REST)
         return self._pay(request, booking, back=f"/rest/{request.path_params['token']}")
 
     def _pay(self, request: Request, booking: Booking, *, back: str) -> Response:
