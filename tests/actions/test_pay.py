@@ -19,7 +19,7 @@ from fakes import World
 from frontdesk.actions import hold, pay, settle
 from frontdesk.domain.booking import State
 from frontdesk.domain.errors import HoldLost, NotNow, PaymentsDown, PaymentsRefused, Unfinished
-from frontdesk.domain.payment import AttemptState, CheckoutStatus
+from frontdesk.domain.payment import AttemptState, Checkout, CheckoutStatus
 
 
 def test_pressing_pay_twice_leads_to_the_same_payment(here: World) -> None:
@@ -267,3 +267,22 @@ def test_choosing_another_time_closes_only_what_is_open(here: World) -> None:
 
     assert again.state is after.state is State.EXPIRED
     assert attempts(here, enrolment) == [AttemptState.FAILED, AttemptState.EXPIRED]
+
+
+def test_another_time_waits_for_one_slow_answer_only(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = answered(here)
+    paying(here, client)
+    right = here.payments.expire
+
+    def slow(session: str) -> Checkout:
+        here.clock.move(seconds=9)
+        return right(session)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(here.payments, "expire", slow)
+        with pytest.raises(PaymentsDown):
+            pay.abandon(here.ports, booking(here, client))
+
+    assert pay.abandon(here.ports, booking(here, client)).state is State.EXPIRED

@@ -124,9 +124,14 @@ def look(ports: Ports, known: Attempt) -> settle.Outcome:
     return settle.settle(ports, known.session or "", account=known.account)
 
 
-def close(ports: Ports, known: Attempt) -> settle.Outcome:
-    """Close an open checkout for good, and say what became of it; it may have been paid."""
+def close(ports: Ports, known: Attempt, *, began: datetime) -> settle.Outcome:
+    """Close an open checkout for good, and say what became of it; it may have been paid.
+
+    Raises:
+        PaymentsDown: no answer, or too late an answer for whoever waits since began.
+    """
     tills.till(ports, known.account).expire(known.session or "")
+    in_time(ports, began)
     return look(ports, known)
 
 

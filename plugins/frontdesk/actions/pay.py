@@ -121,10 +121,15 @@ def abandon(ports: Ports, booking: Booking) -> Booking:
     """Close an open payment because the client wants another time; return the booking as it is.
 
     A client who paid a moment ago keeps what was paid for: the booking comes back confirmed.
+
+    Raises:
+        PaymentsDown: no answer in time; asking once more goes on from here.
     """
+    began = ports.clock.now()
     for attempt in ports.store.read(lambda look: look.attempts(booking.id)):
         if attempt.session and attempt.state is AttemptState.OPEN:
-            checkouts.close(ports, attempt)
+            checkouts.in_time(ports, began)
+            checkouts.close(ports, attempt, began=began)
     return ports.store.read(lambda look: look.booking(booking.id)) or booking
 
 
@@ -207,7 +212,7 @@ def _close_others(ports: Ports, booking: Booking, press: _Press) -> None:
         _placeholder(ports, booking, press)
     for attempt in others:
         checkouts.in_time(ports, press.began)
-        outcome = checkouts.close(ports, attempt)
+        outcome = checkouts.close(ports, attempt, began=press.began)
         if outcome is not settle.Outcome.EXPIRED:
             raise NotNow(outcome)
         checkouts.in_time(ports, press.began)
@@ -272,10 +277,10 @@ def _open(ports: Ports, attempt: Attempt, press: _Press) -> str | None:
     latest = ports.store.write(change)
     if latest is None or latest.state is State.EXPIRED:
         # Another time was chosen meanwhile: nobody must pay for this one.
-        checkouts.close(ports, opened)
+        checkouts.close(ports, opened, began=press.began)
         raise HoldLost(attempt.booking)
     if latest.band != press.due.band.id:
         # Or another price, in another tab.
-        checkouts.close(ports, opened)
+        checkouts.close(ports, opened, began=press.began)
         raise NotNow("changed")
     return opened.url
