@@ -14,8 +14,6 @@ PARTS = (
         "summary",
         "widget",
         "steps",
-        "room",
-        "check",
         "windows",
         "contrast",
         "print",

@@ -30,7 +30,7 @@ from frontdesk.domain import practice as p
 from frontdesk.domain.booking import Booking, Enrolment, State
 from frontdesk.domain.errors import LinkExpired, LinkUnknown, NotNow
 from frontdesk.domain.money import Money
-from frontdesk.web.join import client_routes, therapist_routes
+from frontdesk.web import join, therapist_room
 from frontdesk.web.pages import Pages
 from frontdesk.web.rooms import Rooms
 from frontdesk.web.security import SameOriginWrites, StrictHeaders
@@ -232,8 +232,8 @@ def _app(ports: Ports, rooms: Rooms, site: Path) -> Starlette:
 
     return Starlette(
         routes=[
-            *client_routes(ports, pages, rooms),
-            *therapist_routes(ports, pages, rooms, authorise=authorise),
+            *join.routes(ports, pages, rooms),
+            *therapist_room.routes(ports, pages, rooms, authorise=authorise),
             Mount("/theme", StaticFiles(directory=site / "theme")),
             Mount("/frontdesk", StaticFiles(directory=site / "frontdesk")),
         ],

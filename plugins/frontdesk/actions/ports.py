@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from frontdesk.actions.outside_port import NoCalendars, OutsideCalendars
 from frontdesk.actions.store_port import MailRow, Store
+from frontdesk.actions.video_port import VideoProvider
 from frontdesk.domain.booking import Booking, Enrolment
 from frontdesk.domain.cards import CardRef, ChargeNews
 from frontdesk.domain.givenback import DisputeNews, RefundNews
@@ -179,8 +180,10 @@ class Ports:
 
     Attributes:
         payments: the account of the practice.
+        videos: the video providers of the practice by id, without our own room.
         tills: the own accounts of therapists who have one, by therapist id; see actions/tills.py.
         site: 16 hex digits that tell our checkouts from those of others in the same account.
+        old_sites: the same of keys that were in use before; see is_ours().
     """
 
     practice: Practice
@@ -192,6 +195,12 @@ class Ports:
     vault: Vault
     links: Links
     origin: str
+    videos: Mapping[str, VideoProvider] = field(default_factory=dict)
     outside: OutsideCalendars = field(default_factory=NoCalendars)
     tills: Mapping[str, Payments] = field(default_factory=dict)
     site: str = ""
+    old_sites: frozenset[str] = frozenset()
+
+    def is_ours(self, site: str) -> bool:
+        """Tell whether something at the provider was made by us, with whichever key."""
+        return bool(site) and site in {self.site, *self.old_sites}

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from frontdesk.actions.money_port import MoneyReader, MoneyWriter
 from frontdesk.actions.outside_port import OutsideReader, OutsideWriter
 from frontdesk.actions.requests_port import RequestsReader, RequestsWriter
+from frontdesk.actions.session_port import SessionReader, SessionWriter
 from frontdesk.actions.waitlist_port import WaitlistReader, WaitlistWriter
 from frontdesk.domain.booking import Booking, Change, Enrolment, SealedIntake, State
 from frontdesk.domain.slots import Taken
@@ -31,7 +32,7 @@ class MailRow:
     sent_at: datetime | None = None
 
 
-class Reader(MoneyReader, OutsideReader, WaitlistReader, RequestsReader, Protocol):
+class Reader(MoneyReader, OutsideReader, WaitlistReader, RequestsReader, SessionReader, Protocol):
     """One consistent look at the store."""
 
     def booking(self, booking_id: str) -> Booking | None: ...
@@ -105,7 +106,15 @@ class Reader(MoneyReader, OutsideReader, WaitlistReader, RequestsReader, Protoco
     def mail(self, about: str, *, kind: str, audience: str, revision: int) -> MailRow | None: ...
 
 
-class Writer(Reader, MoneyWriter, OutsideWriter, WaitlistWriter, RequestsWriter, Protocol):
+class Writer(
+    Reader,
+    MoneyWriter,
+    OutsideWriter,
+    WaitlistWriter,
+    RequestsWriter,
+    SessionWriter,
+    Protocol,
+):
     """One transaction: all of it is kept, or none. No network call belongs inside."""
 
     def hold(self, booking: Booking, *, now: datetime) -> bool:

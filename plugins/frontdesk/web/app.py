@@ -39,18 +39,21 @@ from frontdesk.web import (
     fees,
     join,
     manage,
+    open_times,
     receipts,
     requests,
     resend,
     rest,
     series,
     statements,
+    therapist_room,
     waitlist,
     webhooks,
 )
 from frontdesk.web.desk_door import Door
 from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
+from frontdesk.web.repeated import Repeated
 from frontdesk.web.rooms import Rooms
 from frontdesk.web.security import CHECKOUT, SameOriginWrites, StrictHeaders
 from frontdesk.web.site import Site
@@ -131,19 +134,20 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
             *rest.routes(ports, pages, limits),
             *fees.routes(ports, pages, limits),
             *series.routes(ports, pages, limits),
-            *join.client_routes(ports, pages, rooms, ice=place.ice),
+            *join.routes(ports, pages, rooms, ice=place.ice),
             *requests.routes(ports, pages, limits),
             *resend.routes(ports, pages, limits),
             *desk_requests.routes(ports, pages, door),
             *desk.routes(ports, pages, door, opener=place.opener, rooms=rooms),
             *desk_acts.routes(ports, pages, door),
             *desk_money.routes(ports, pages, door),
-            *join.therapist_routes(ports, pages, rooms, authorise=door, ice=place.ice),
+            *therapist_room.routes(ports, pages, rooms, authorise=door, ice=place.ice),
             *feed.routes(ports, pages, limits=limits),
             *webhooks.routes(ports),
             Mount("/", Site(place.site)),
         ],
         middleware=[
+            Middleware(Repeated, ports=ports, path=open_times.PATH, names=open_times.NAMES),
             # Event streams are left alone. Nobody can make a client's browser ask for a page
             # whose address they do not know, so its length tells them nothing.
             Middleware(GZipMiddleware),

@@ -109,7 +109,7 @@ class Desk:
 
 
 def routes(ports: Ports, pages: Pages, door: Door, *, opener: str, rooms: Rooms) -> list[Route]:
-    """Return the routes of the desk; the therapist's room is web/join.py."""
+    """Return the routes of the desk; the therapist's room is web/therapist_room.py."""
     desk = Desk(ports, pages, door=door, opener=opener, rooms=rooms)
     return [
         Route("/today/{key}", desk.today),

@@ -11,6 +11,7 @@ from frontdesk.adapters.store.asking import AT_ONCE
 from frontdesk.adapters.store.money import LookingAtMoney
 from frontdesk.adapters.store.reader_bookings import LookingAtBookings
 from frontdesk.adapters.store.requests import LookingAtRequests
+from frontdesk.adapters.store.session import LookingAtSessions
 from frontdesk.adapters.store.tables import link, mail, sealed_intake
 from frontdesk.adapters.store.waitlist import LookingAtWaitlist
 from frontdesk.domain.booking import SealedIntake
@@ -35,7 +36,9 @@ _UNSENT = (
 _MAIL = select(mail).where(*(column == bindparam(column.name) for column in mail.primary_key))
 
 
-class Looking(LookingAtBookings, LookingAtMoney, LookingAtWaitlist, LookingAtRequests):
+class Looking(
+    LookingAtBookings, LookingAtMoney, LookingAtWaitlist, LookingAtRequests, LookingAtSessions
+):
     """One consistent look: everything is read in the transaction of one connection."""
 
     def link(self, digest: str, *, purpose: str) -> tuple[str, datetime] | None:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from frontdesk.domain.booking import BLOCKING
 
 # The newest revision in migrations/versions; a test compares the two.
-HEAD = "0006"
+HEAD = "0008"
 # No busy time is longer: this bound is what keeps the search for overlaps short.
 LONGEST_BUSY_MINUTES = 1440
 # Written out, not bound: SQLite uses a partial index only for the very same words.
@@ -82,10 +82,11 @@ booking = Table(
     CheckConstraint(f"busy_to - busy_from <= {LONGEST_BUSY_MINUTES}", name="length"),
     CheckConstraint("price_minor >= 0", name="price"),
 )
+# All that a look at busy times needs, so the table itself is not read.
+_BUSY = ("therapist", "busy_from", "busy_to", "starts", "ends", "state", "hold_until", "id")
 Index(
     "ix_booking_blocks",
-    booking.c.therapist,
-    booking.c.busy_from,
+    *(booking.c[name] for name in _BUSY),
     sqlite_where=text(BLOCKS),
     postgresql_where=text(BLOCKS),
 )

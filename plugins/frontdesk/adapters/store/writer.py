@@ -12,6 +12,7 @@ from frontdesk.adapters.store.money import KeepingMoney
 from frontdesk.adapters.store.outside import KeepingOutside
 from frontdesk.adapters.store.reader import Looking
 from frontdesk.adapters.store.requests import KeepingRequests
+from frontdesk.adapters.store.session import KeepingSessions
 from frontdesk.adapters.store.waitlist import KeepingWaitlist
 from frontdesk.adapters.store.writer_bookings import KeepingBookings
 from frontdesk.domain.booking import Enrolment, SealedIntake
@@ -37,7 +38,13 @@ _MAIL_SENT = (
 
 
 class Changing(
-    KeepingBookings, KeepingMoney, KeepingOutside, KeepingWaitlist, KeepingRequests, Looking
+    KeepingBookings,
+    KeepingMoney,
+    KeepingOutside,
+    KeepingWaitlist,
+    KeepingRequests,
+    KeepingSessions,
+    Looking,
 ):
     """One transaction; whoever opened it keeps or drops all of it."""
 

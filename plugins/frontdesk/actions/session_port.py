@@ -1,0 +1,38 @@
+"""What the actions need from the store about the session itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from frontdesk.domain.arrival import Arrival
+from frontdesk.domain.device_check import DeviceCheck
+from frontdesk.domain.lateness import Lateness
+from frontdesk.domain.video import Prepared
+
+
+class SessionReader(Protocol):
+    """Questions."""
+
+    def device_check(self, booking_id: str) -> DeviceCheck | None: ...
+    def arrival(self, booking_id: str) -> Arrival | None: ...
+
+    def arrival_before(self, enrolment_id: str, *, besides: str) -> Arrival | None:
+        """Return the newest arrival of another booking of the same enrolment."""
+
+    def lateness(self, booking_id: str) -> Lateness | None: ...
+
+    def prepared(self, booking_id: str, *, provider: str) -> Prepared | None: ...
+    def rooms_prepared(self, booking_id: str) -> Sequence[Prepared]:
+        """Return the rooms of a booking at every provider."""
+
+    def unprepared(self, *, before: datetime) -> Sequence[Prepared]:
+        """Return rooms in state wanted that were last tried before the instant, at most 100."""
+
+
+class SessionWriter(SessionReader, Protocol):
+    """Changes; each save inserts or replaces by booking (and provider)."""
+
+    def save_device_check(self, check: DeviceCheck) -> None: ...
+    def save_arrival(self, arrival: Arrival) -> None: ...
+    def save_lateness(self, lateness: Lateness) -> None: ...
+    def save_prepared(self, room: Prepared) -> None: ...
