@@ -109,26 +109,53 @@ def test_money_on_its_way_to_us_is_listed_and_not_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "words", "back"),
+    ("changes", "words", "side"),
     [
-        ({}, "Given back", 9_000),
-        ({"state": RefundState.WANTED, "provider_id": None}, "On its way", 9_000),
-        ({"state": RefundState.SENT}, "On its way", 9_000),
-        ({"state": RefundState.PENDING}, "On its way", 9_000),
-        ({"state": RefundState.FAILED}, "Did not arrive", 0),
-        ({"state": RefundState.BLOCKED}, "Waits for your bank", 0),
-        ({"state": RefundState.CANCELLED}, "Did not arrive", 0),
-        ({"state": RefundState.CANCELLED, "failure": BY_HAND}, "Given back another way", 9_000),
+        ({}, "Given back", Side.BACK),
+        ({"state": RefundState.WANTED, "provider_id": None}, "On its way", Side.BACK),
+        ({"state": RefundState.SENT}, "On its way", Side.BACK),
+        ({"state": RefundState.PENDING}, "On its way", Side.BACK),
+        ({"state": RefundState.FAILED}, "Did not arrive", Side.OWED),
+        ({"state": RefundState.BLOCKED}, "Waits for your bank", Side.WAITS),
+        ({"state": RefundState.CANCELLED}, "Did not arrive", Side.OWED),
+        (
+            {"state": RefundState.CANCELLED, "failure": BY_HAND},
+            "Given back another way",
+            Side.BACK,
+        ),
     ],
 )
-def test_money_back_is_counted_unless_it_did_not_arrive(
-    changes: dict[str, object], words: str, back: int
+def test_money_back_is_counted_by_where_it_is(
+    changes: dict[str, object], words: str, side: Side
 ) -> None:
     found = receipt(Moves([attempt()], [refund(**changes)]), currency="USD")
 
-    reference = "rf_1" if "provider_id" in changes else "re_1"
+    # Our own id would tell a reader nothing.
+    reference = "" if "provider_id" in changes else "re_1"
     assert lines(found)[1] == ("Money back", words, reference)
-    assert sums(found) == (14_000, back, 14_000 - back)
+    assert (found.lines[1].side, found.kept) == (side, usd(5_000))
+    counted = {Side.BACK: found.back, Side.OWED: found.owed, Side.WAITS: found.waits}
+    assert {one: sum_.minor for one, sum_ in counted.items() if not sum_.free} == {side: 9_000}
+
+
+def test_what_was_given_back_by_hand_and_did_not_arrive_is_no_debt() -> None:
+    by_hand = refund(reason="provider:re_1", state=RefundState.FAILED)
+
+    found = receipt(Moves([attempt()], [by_hand]), currency="USD")
+
+    assert found.lines[1].side is Side.OPEN
+    assert sums(found) == (14_000, 0, 14_000)
+    assert found.owed.free
+
+
+def test_no_id_of_ours_stands_on_a_receipt() -> None:
+    made = [attempt(session=None, intent=None)]
+    fee = replace(FEE, intent="")
+    back = [refund(state=RefundState.WANTED, provider_id=None)]
+
+    found = receipt(Moves(made, back, fee=fee), currency="USD")
+
+    assert [line.reference for line in found.lines] == ["", "", ""]
 
 
 def test_a_refund_that_was_sent_again_is_counted_once() -> None:
@@ -195,5 +222,7 @@ def test_the_sums_are_those_of_the_lines_in_the_order_of_time(
     for line in found.lines:
         told[line.side] += line.amount.minor
     assert (found.paid.minor, found.back.minor) == (told[Side.PAID], told[Side.BACK])
-    assert found.kept.minor == max(0, told[Side.PAID] - told[Side.BACK])
+    assert (found.owed.minor, found.waits.minor) == (told[Side.OWED], told[Side.WAITS])
+    gone = told[Side.BACK] + told[Side.OWED] + told[Side.WAITS]
+    assert found.kept.minor == max(0, told[Side.PAID] - gone)
     assert list(found.lines) == sorted(found.lines, key=lambda line: line.at)

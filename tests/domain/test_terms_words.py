@@ -207,7 +207,7 @@ def test_each_stand_of_a_refund_has_its_words() -> None:
     assert "$70 is on its way back" in told[RefundState.WANTED]
     assert told[RefundState.PENDING] == told[RefundState.WANTED]
     assert told[RefundState.SENT] == told[RefundState.WANTED]
-    assert "$70 has arrived at your bank" in told[RefundState.SUCCEEDED]
+    assert "$70 was sent to your bank" in told[RefundState.SUCCEEDED]
     assert "$70 did not arrive" in told[RefundState.FAILED]
     assert "I cannot send $70 back" in told[RefundState.BLOCKED]
     assert all("I keep $70." in words for words in told.values())

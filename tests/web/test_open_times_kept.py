@@ -2,7 +2,7 @@
 
 import pytest
 
-from frontdesk.web import open_times
+from frontdesk.web import repeated
 from web.conftest import Served
 from web.ways import BOOK, MONDAY_NINE
 
@@ -74,7 +74,7 @@ def test_the_same_question_in_other_words_needs_no_other_look(
 def test_made_up_names_do_not_crowd_out_what_others_ask(
     served: Served, looks: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(open_times, "MOST_KEPT", 2)
+    monkeypatch.setattr(repeated, "MOST_KEPT", 2)
     for number in range(5):
         starts(served, f"{ASKED}&made{number}=up")
     seen = len(looks)
@@ -91,3 +91,40 @@ def test_a_refusal_is_one_however_often_it_is_asked_for(served: Served) -> None:
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[1].headers["content-type"] == "application/problem+json"
     assert answers[1].json() == {"title": "no such service", "status": 404}
+
+
+@pytest.mark.parametrize("taken", ["gzip", "identity"])
+def test_what_is_said_again_is_what_was_said_headers_and_all(served: Served, taken: str) -> None:
+    other = {"gzip": "identity", "identity": "gzip"}[taken]
+    asked = "/api/slots?service=first-session&limit=12"
+    served.http.get(asked, headers={"accept-encoding": other})
+
+    first, again = (served.http.get(asked, headers={"accept-encoding": taken}) for _ in range(2))
+
+    said = [{**answer.headers, "date": ""} for answer in (first, again)]
+    assert said[0] == said[1]
+    assert said[0].get("content-encoding", "identity") == taken
+    assert said[0]["vary"] == "Accept-Encoding"
+    assert "default-src 'none'" in said[0]["content-security-policy"]
+    assert again.json() == first.json()
+
+
+def test_only_a_get_is_answered_from_memory(served: Served) -> None:
+    served.http.get(ASKED)
+
+    head, posted = served.http.head(ASKED), served.post(ASKED, {})
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert posted.status_code == 405
+
+
+def test_what_went_wrong_once_goes_well_the_next_time(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(served.here.ports.store, "read", lambda _: 1 // 0)
+        # The server hangs up after a fault of ours.
+        failed = served.http.get(ASKED, headers={"connection": "close"})
+
+    assert failed.status_code == 500
+    assert MONDAY_NINE in starts(served)

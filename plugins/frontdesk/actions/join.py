@@ -69,7 +69,8 @@ def receive(booking_id: str, *, ports: Ports) -> Visit:
         NotNow: held, not paid or lapsed.
     """
     booking, enrolment = ports.store.read(lambda look: _booked(booking_id, look))
-    return _visit(booking, enrolment, ports.clock.now())
+    now = ports.clock.now()
+    return Visit(booking, enrolment, door_of(booking, now=now), now)
 
 
 def changed(visit: Visit, *, ports: Ports) -> bool:
@@ -90,10 +91,10 @@ def _booked(booking_id: str, look: Reader) -> tuple[Booking, Enrolment]:
     return booking, enrolment
 
 
-def _visit(booking: Booking, enrolment: Enrolment, now: datetime) -> Visit:
+def door_of(booking: Booking, *, now: datetime) -> Door:
+    """Return the state of a booking's door at a UTC instant. Raises: NotNow, as receive()."""
     if booking.state in session.DONE or booking.cancels_at is not None:
-        return Visit(booking, enrolment, Door.OVER, now)
+        return Door.OVER
     if booking.state not in session.MET:
         raise NotNow(booking.state)
-    door = session.door(booking.starts_at, booking.ends_at, now=now)
-    return Visit(booking, enrolment, door, now)
+    return session.door(booking.starts_at, booking.ends_at, now=now)

@@ -24,7 +24,7 @@ from frontdesk.domain.slots import (
     starts,
 )
 
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 class _Span(TypedDict):
@@ -234,11 +234,20 @@ def _counts(
 
 
 def _reach(asked: _Question, span: tuple[datetime, datetime]) -> _Span:
-    """Return what to ask of the store: whatever can meet a session that starts in the span."""
+    """Return what to ask of the store: whatever can meet a session that starts in the span.
+
+    Whole days of it, so that the next minute and the next service ask about the very same,
+    which the store may still know.
+    """
     service = asked.service
     before = timedelta(minutes=service.buffer_before_minutes)
     after = timedelta(minutes=service.minutes + service.buffer_after_minutes)
-    return _between(asked, span[0] - before, span[1] + after)
+    return _between(asked, _date(span[0] - before), _date(span[1] + after) + DAY)
+
+
+def _date(at: datetime) -> datetime:
+    """Return the beginning of the date of a UTC instant."""
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _between(asked: _Question, since: datetime, until: datetime) -> _Span:

@@ -4,7 +4,7 @@ import pytest
 
 from frontdesk.adapters.store.opening import opened
 from races.samples import Orders, new_file
-from races.servers import new_database
+from races.servers import drop, new_database
 
 DATABASES = {"sqlite": lambda folder: f"sqlite:///{new_file(folder)}", "postgres": new_database}
 
@@ -17,7 +17,10 @@ def orders():
 @pytest.fixture(params=DATABASES)
 def address(request, tmp_path):
     """Where an empty, migrated database is."""
-    return DATABASES[request.param](tmp_path)
+    made = DATABASES[request.param](tmp_path)
+    yield made
+    if request.param == "postgres":
+        drop(made)
 
 
 @pytest.fixture
@@ -34,4 +37,6 @@ def path(tmp_path):
 
 @pytest.fixture
 def server_address(tmp_path):
-    return new_database(tmp_path)
+    made = new_database(tmp_path)
+    yield made
+    drop(made)

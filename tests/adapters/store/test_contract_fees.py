@@ -78,10 +78,43 @@ def test_cards_are_idle_once_the_session_is_over_or_will_not_be(store):
     owing = with_card(10, State.EXPIRED)
     store.write(lambda w: w.save_fee(a_fee(owing)))
 
-    found = asked(store, "idle_cards", ended_before=over.ends_at + MINUTE)
+    found = asked(store, "idle_cards", ended_before=over.ends_at + MINUTE, account="")
 
     assert [card.booking for card in found] == [over.id, gone.id]
     assert ahead.id not in [card.booking for card in found]
+
+
+def test_each_account_has_its_own_share_of_idle_cards(store):
+    for number in range(3):
+        booking = keep(store, a_booking(MONDAY_TEN + 2 * number * HOUR))
+        move(store, booking, State.HELD, State.EXPIRED)
+        card = a_card(booking, account="" if number else "gone")
+        store.write(lambda w, card=card: w.save_card(card))
+
+    before = {"ended_before": NOW}
+
+    assert sorted(asked(store, "idle_accounts", **before)) == ["", "gone"]
+    assert len(asked(store, "idle_cards", **before, account="")) == 2
+    assert len(asked(store, "idle_cards", **before, account="gone")) == 1
+    assert asked(store, "idle_cards", **before, account="ines") == []
+
+
+def test_fees_that_were_charged_to_a_card_are_told_from_those_paid_by_a_page(store):
+    charged = a_fee(keep(store, a_booking()), FeeState.PAID, intent="pi_1", tried_at=NOW)
+    others = [
+        {"intent": "pi_2", "tried_at": NOW - SECOND},
+        {"intent": "pi_3", "tried_at": None},
+        {"intent": "", "tried_at": NOW},
+        {"intent": "pi_4", "tried_at": NOW, "state": FeeState.ASKED},
+    ]
+    rows = [charged]
+    for number, changes in enumerate(others, 1):
+        booking = keep(store, a_booking(MONDAY_TEN + 2 * number * HOUR))
+        rows.append(a_fee(booking, **{"state": FeeState.PAID, **changes}))
+    for row in rows:
+        store.write(lambda w, row=row: w.save_fee(row))
+
+    assert asked(store, "charged_fees", since=NOW) == [charged]
 
 
 @pytest.mark.parametrize("state", list(FeeState))
