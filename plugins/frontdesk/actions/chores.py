@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from frontdesk.actions import (
@@ -10,25 +10,27 @@ from frontdesk.actions import (
     approval,
     audit,
     cards,
+    charging,
     clocks,
     disputes,
-    fees,
     finish,
     money_chores,
     money_letters,
     outside,
     refunds,
+    reminders,
     requests,
     resend,
     series_letters,
     settle,
     telling,
+    video,
     waitlist,
     waitlist_letters,
     waitlist_turns,
 )
 from frontdesk.actions.ports import Letter, Note, Ports
-from frontdesk.actions.store_port import MailRow, Writer
+from frontdesk.actions.store_port import MailRow, Reader, Writer
 from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.session import CLOSES_AFTER
 
@@ -77,11 +79,13 @@ def reconcile(ports: Ports) -> None:
     # Money before letters.
     back = money_chores.on_their_way(ports, before=now - PATIENCE)
     _each(back, lambda f: refunds.step(ports, f))
-    _each(fees.wanted(ports), lambda f: fees.send(ports, f))
+    _each(charging.wanted(ports), lambda f: charging.send(ports, f))
     _each(waitlist_turns.due(ports), lambda act: act())
+    _each(reminders.due(ports), lambda r: reminders.owe(ports, r))
     owed = look(lambda r: r.unsent(before=now - PATIENCE))
     _each([row for row in owed if _due(now - row.wanted_at)], lambda m: _send(ports, m))
     # Other people's servers last: nothing of ours waits for them.
+    _each(video.due(ports), lambda act: act())
     _each([ports], outside.refresh)
     _each([ports], audit.again)
 
@@ -135,7 +139,7 @@ def _due(age: timedelta) -> bool:
 
 def _send(ports: Ports, row: MailRow) -> None:
     now = ports.clock.now()
-    if row.wanted_at > now or not ports.store.read(lambda look: telling.ready(look, row, now=now)):
+    if row.wanted_at > now or not ports.store.read(lambda look: _may_go(look, row, now=now)):
         return
     tell = NOTES.get(row.about.partition("_")[0])
     letter = _noted(ports, row, tell) if tell else _letter(ports, row)
@@ -153,6 +157,10 @@ def _send(ports: Ports, row: MailRow) -> None:
         telling.correct(tx, row, now=now)
 
     ports.store.write(sent)
+
+
+def _may_go(look: Reader, row: MailRow, *, now: datetime) -> bool:
+    return telling.ready(look, row, now=now) and not reminders.waits(look, row, now=now)
 
 
 def _noted(ports: Ports, row: MailRow, tell: "Tell") -> Letter | None:
@@ -181,6 +189,7 @@ NOTES: dict[str, Tell] = {
     "wo": waitlist_letters.offered,
     "sr": series_letters.booked,
     **money_letters.NOTES,
+    reminders.LETTER: reminders.note,
     approval.LETTER: approval.note,
     requests.LETTER: requests.note,
     resend.LETTER: resend.note,
@@ -192,7 +201,7 @@ KINDS: dict[str, Callable[[Ports, Mapping[str, Any]], None]] = {
     "mail": send_mail,
     "refund": money_chores.refund,
     "refunds": money_chores.learn,
-    "fee": fees.run,
+    "fee": charging.run,
     "card": cards.run,
     "leave": finish.leave,
     "keeper": finish.let_go,

@@ -36,6 +36,7 @@ class Matter:
         kind, about: name it in addresses: "refund" and its id, for example.
         title: what happened, and to whom.
         sentences: what it means, in plain words.
+        more: what stands beside its acts only, as it is long.
         acts: what may be done about it here.
         leads: words and addresses, below the desk's own, of pages where more can be done.
     """
@@ -46,6 +47,7 @@ class Matter:
     sentences: tuple[str, ...]
     acts: tuple[Step, ...] = ()
     leads: tuple[tuple[str, str], ...] = ()
+    more: tuple[str, ...] = ()
 
 
 def who(ports: Ports, booking: Booking | None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from frontdesk.actions import fee_matters, odd_money, refunds
+from frontdesk.actions import charges, coming_money, fee_matters, odd_money, refunds
 from frontdesk.actions.matter import Matter, Step, who
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import findings, ledger, money_words
@@ -91,9 +91,28 @@ def disagreed(ports: Ports) -> Sequence[Matter]:
             f"{one.kind}:{one.account}:{one.subject}",
             one.happened,
             (one.means, one.then),
+            _sent_back(ports, one),
         )
         for one in findings.matters(found)
     ]
+
+
+def _sent_back(ports: Ports, found: findings.Matter) -> tuple[Step, ...]:
+    """Return what may be done about a finding here: a charge nobody owes can go back."""
+    if found.kind != findings.CHARGED_UNKNOWN:
+        return ()
+    return (
+        Step(
+            "back",
+            "Send the money back",
+            "Send the money back?",
+            (
+                "All of it goes back to the card it came from.",
+                "If we know the appointment, its client gets an email.",
+            ),
+            partial(charges.send_back, ports, found.subject, account=found.account),
+        ),
+    )
 
 
 def _odd(ports: Ports, booking: Booking) -> Matter:
@@ -238,4 +257,5 @@ def _booking(ports: Ports, booking_id: str) -> Booking | None:
 SOURCES: tuple[Callable[[Ports], Sequence[Matter]], ...] = (
     *(odd, stuck, contested, given_back, fee_matters.listed),
     disagreed,
+    coming_money.listed,
 )

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from frontdesk.actions import fees
+from frontdesk.actions import fees, rest
 from frontdesk.actions.ports import Note, Ports
 from frontdesk.actions.store_port import MailRow
 from frontdesk.domain import fee_words, money_words
 from frontdesk.domain.booking import Booking, Enrolment, State
 from frontdesk.domain.cards import FeeState
 from frontdesk.domain.givenback import Refund, RefundState
+from frontdesk.domain.money import Money
 from frontdesk.domain.payment import FIRST, Attempt, AttemptState, Purpose
 from frontdesk.domain.wording import money_words as amount_words
 from frontdesk.domain.wording import when_words
@@ -40,16 +41,38 @@ def returned(ports: Ports, row: MailRow) -> Note | None:
 
 def failed(ports: Ports, row: MailRow) -> Note | None:
     """Return the note that a slow payment came to nothing, with a way to pay again."""
-    name = row.about.partition("_")[2]
-    booking_id = name.rpartition(":")[0]
-    made = ports.store.read(lambda look: look.attempts(booking_id))
-    attempt = next((one for one in made if one.id == name), None)
+    attempt = _attempt(ports, row)
     if attempt is None or attempt.state is not AttemptState.FAILED:
         return None
     again = _again(ports, attempt)
     of_fee = attempt.purpose is Purpose.FEE
     facts = {"amount": amount_words(attempt.price), "again": again, "fee": of_fee}
-    return _noted(ports, row, booking_id, facts=facts)
+    return _noted(ports, row, attempt.booking, facts=facts)
+
+
+def attention(ports: Ports, row: MailRow) -> Note | None:
+    """Return the note that a payment needs a look, or that it was kept after one.
+
+    None once it was decided otherwise: another letter says how.
+    """
+    attempt = _attempt(ports, row)
+    if attempt is None or bool(attempt.problem) is (row.kind == "kept"):
+        return None
+    amount = amount_words(attempt.price)
+    facts = {
+        **_paid(ports, attempt),
+        "happened": money_words.to_client(attempt.problem, paid=amount) if attempt.problem else "",
+        "nothing": attempt.price.free,
+    }
+    return _noted(ports, row, attempt.booking, facts=facts)
+
+
+def rest_paid(ports: Ports, row: MailRow) -> Note | None:
+    """Return the note that the rest was paid, with what that comes to."""
+    attempt = _attempt(ports, row)
+    if attempt is None or attempt.state is not AttemptState.PAID:
+        return None
+    return _noted(ports, row, attempt.booking, facts=_paid(ports, attempt))
 
 
 def dispute(ports: Ports, row: MailRow) -> Note | None:
@@ -84,6 +107,29 @@ def fee(ports: Ports, row: MailRow) -> Note | None:
         "rule": card.words if card else "",
     }
     return _noted(ports, row, found.booking, facts=facts)
+
+
+def _attempt(ports: Ports, row: MailRow) -> Attempt | None:
+    """Return the payment a letter is about: its id stands behind the first letters."""
+    name = row.about.partition("_")[2]
+    made = ports.store.read(lambda look: look.attempts(name.rpartition(":")[0]))
+    return next((one for one in made if one.id == name), None)
+
+
+def _paid(ports: Ports, attempt: Attempt) -> dict[str, object]:
+    """Return what a payment was, what all of them come to, and what is open."""
+    booking = ports.store.read(lambda look: look.booking(attempt.booking))
+    found = ports.store.read(lambda look: rest.standing(look, booking)) if booking else None
+    if booking is None or found is None:
+        return {}
+    total = Money(sum(one.price.minor for one in found.paid), booking.price.currency)
+    return {
+        "amount": amount_words(attempt.price),
+        "total": "" if total.free or total == attempt.price else amount_words(total),
+        "left": "" if found.left.free else amount_words(found.left),
+        "price": amount_words(booking.price),
+        "waits": booking.state is State.ATTENTION,
+    }
 
 
 def _of_refund(found: Refund) -> dict[str, object]:
@@ -141,6 +187,8 @@ NOTES: dict[str, Callable[[Ports, MailRow], Note | None]] = {
     "rp": refund,
     "rt": returned,
     "pf": failed,
+    "at": attention,
+    "pd": rest_paid,
     "dp": dispute,
     fees.PREFIX: fee,
 }

@@ -22,6 +22,7 @@ def keep(ports: Ports, booking_id: str) -> None:
         NotNow: "changed": it was decided already. "currency": no rule of ours can be applied to
             money of another currency, so it can only go back.
     """
+    now = acts.present(ports)
 
     def change(tx: Writer) -> None:
         booking, odd = _undecided(tx, booking_id)
@@ -30,6 +31,9 @@ def keep(ports: Ports, booking_id: str) -> None:
         for one in odd:
             tx.save_attempt(replace(one, problem=""))
             _count_fee(tx, one)
+            if booking.state is not State.ATTENTION:
+                # Otherwise the letter that confirms it says so.
+                owe_row(tx, MailRow(f"at_{one.id}", "kept", "client", 0, now))
         if booking.state is State.ATTENTION and not confirm(tx, ports, booking):
             raise NotNow("changed")
 

@@ -129,7 +129,7 @@ def _odd(case: Case, paid: Attempt, *, problem: str) -> Outcome:
     if not _in_time(case) or not _keeps_time(case):
         return _give_back(case, paid)
     case.tx.save_attempt(replace(paid, problem=problem))
-    owe(case.tx, case.booking, kind="attention", audience="therapist", now=case.now)
+    _ask_for_a_look(case, paid)
     learn_of_refunds(case.tx, paid)
     return Outcome.ATTENTION
 
@@ -139,8 +139,14 @@ def _odd_later(case: Case, paid: Attempt, *, problem: str) -> Outcome:
     if paid.price.free:
         return before(case)
     case.tx.save_attempt(replace(paid, problem=problem))
-    owe(case.tx, case.booking, kind="attention", audience="therapist", now=case.now)
+    _ask_for_a_look(case, paid)
     return Outcome.ATTENTION
+
+
+def _ask_for_a_look(case: Case, paid: Attempt) -> None:
+    """Tell the therapist that she has to decide, and the client that nothing is to be done."""
+    owe(case.tx, case.booking, kind="attention", audience="therapist", now=case.now)
+    owe_row(case.tx, MailRow(f"at_{paid.id}", "attention", "client", 0, case.now))
 
 
 def _keeps_time(case: Case) -> bool:
@@ -167,6 +173,7 @@ def _rest(case: Case, paid: Attempt) -> Outcome:
     total = ledger.paid(made, back)
     if case.booking.state not in FIRM or (total and total.minor > case.booking.price.minor):
         return _give_back(case, paid)
+    owe_row(case.tx, MailRow(f"pd_{paid.id}", "rest", "client", 0, case.now))
     learn_of_refunds(case.tx, paid)
     return Outcome.CONFIRMED
 

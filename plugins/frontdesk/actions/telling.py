@@ -24,10 +24,10 @@ ABOUT_ELSE = frozenset(
     | {"zone", "zone-clash", "outside-clash", "outside-silent"}
     | {"refund-failed", "refund-waits", "refund-by-hand", "returned", "payment-failed"}
     | {"dispute", "dispute-over"}
-    | {"fee", "fee-asked", "fee-failed"}
+    | {"fee", "fee-asked", "fee-failed", "kept", "rest", "rest-due", "reminder"}
 )
-# Owed about a booking once, and about each refund now.
-_BOTH = frozenset({"refunded"})
+# Owed about a booking once, and about each refund or payment now.
+_BOTH = frozenset({"refunded", "attention"})
 _TOLD_OF = frozenset({State.CONFIRMED, State.ATTENTION, State.COMPLETED, State.NO_SHOW})
 
 

@@ -12,6 +12,13 @@ from frontdesk.domain.wording import cancel_rule, choice_words, money_words
 
 # How long a card is kept after the session it was left for.
 CARD_DAYS = 30
+_REMOVED = (
+    (
+        f"The card is removed {CARD_DAYS} days after the appointment, or the night after it is "
+        "cancelled."
+    ),
+    "If a fee is open then, the card stays until you have paid it or I have let the fee go.",
+)
 
 
 def fee(service: Service, *, low: bool = False) -> str:
@@ -107,8 +114,8 @@ def card_words(booking: Booking, service: Service, policy: Policy) -> Sequence[s
         "Stripe keeps your card for this one appointment.",
         *_charges(found[0], _amounts(late), _amounts(missed)),
         *(["What you have paid for it counts towards that."] if paid else []),
-        "You get an email when I do.",
-        f"The card is let go of {CARD_DAYS} days after the appointment, or once that is settled.",
+        "You get an email when I charge your card.",
+        *_REMOVED,
     )
 
 

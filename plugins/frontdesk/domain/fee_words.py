@@ -43,7 +43,9 @@ def client(fee: Fee) -> str:
     amount, rule = money_words(fee.amount), "By the rule you agreed to"
     return {
         FeeState.DUE: f"{rule}, I may charge {amount} to your card. If I do, you get an email.",
-        FeeState.WANTED: f"{rule}, I charge {amount} to your card. You get an email about it.",
+        FeeState.WANTED: ""
+        if fee.code == CORRECTED
+        else f"{rule}, I charge {amount} to your card. You get an email about it.",
         FeeState.ASKED: f"{rule}, there is a fee of {amount}. Your card could not be charged.",
         FeeState.FAILED: f"{rule}, there is a fee of {amount}. I write to you about it.",
         FeeState.PAID: f"The fee of {amount} for {reason_words(fee)} is paid.",
@@ -97,6 +99,6 @@ def taken_back(fee: Fee | None) -> str:
     amount = money_words(fee.amount)
     if fee.state is FeeState.PAID:
         return f"The fee of {amount} was paid, and stays. To return it, use your Stripe account."
-    if fee.state is FeeState.WANTED or fee.code == UNANSWERED:
-        return f"The fee of {amount} may be charged already. This does not return it."
+    if fee.tried_at and (fee.state is FeeState.WANTED or fee.code == UNANSWERED):
+        return f"The fee of {amount} may be charged already. If it was, all of it goes back."
     return f"The fee of {amount} is let go of. No email goes out."

@@ -34,6 +34,20 @@ _PROBLEMS = {
 }
 
 
+# The same to the client who paid; nobody is blamed.
+_TO_CLIENT = {
+    Mismatch.MODE: "You finished the payment page, but no real money came with it.",
+    Mismatch.AMOUNT: "You paid {paid}. That is not the amount I asked for.",
+    Mismatch.CURRENCY: "You paid {paid}. That is not the currency I asked for.",
+    Mismatch.REFERENCE: "You paid {paid}. The payment carries the number of another appointment.",
+    Mismatch.UNPAID: "You finished the payment page, but nothing was charged.",
+    Mismatch.UNWELCOME: (
+        "You paid {paid}. By your last answers you are under 18, or in a place where I may not "
+        "work."
+    ),
+}
+
+
 def failure(code: str) -> str:
     """Return why a refund failed or waits; a code nobody knows is told as it is."""
     if not code or code == "unknown":
@@ -44,3 +58,8 @@ def failure(code: str) -> str:
 def problem(code: str, *, paid: str) -> str:
     """Return what does not match about a payment; paid is the amount in words."""
     return _PROBLEMS[Mismatch(code)].format(paid=paid)
+
+
+def to_client(code: str, *, paid: str) -> str:
+    """Return the same as problem() for the client who paid."""
+    return _TO_CLIENT[Mismatch(code)].format(paid=paid)

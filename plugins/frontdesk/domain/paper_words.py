@@ -15,6 +15,14 @@ from frontdesk.domain.wording import date_words, how_words, when_words
 # The fact of a receipt that a client chose the words of.
 FOR = "For"
 BANKS = "Money given back may take 5 to 10 days to show at your bank."
+OWED = (
+    "{amount} did not arrive at your bank. I still owe it to you, and pay it another way. You "
+    "have nothing to do."
+)
+WAITS = (
+    "Your bank looks into your payment. Until it decides, {amount} cannot go back to you from "
+    "here. You get it from your bank or from me."
+)
 DEMO = "Demo: nothing here is real, and no money moved."
 EXAMPLE = "This is an example practice."
 NO_BILL = "This is a statement for your insurer. It is no bill."
@@ -86,20 +94,27 @@ def of_receipt(session: Session, found: Receipt) -> Sheet:
         wide=1,
         numbers=1,
         totals=_totals(found),
-        notes=(*([] if found.back.free else [BANKS]), *_unreal(session)),
+        notes=(*_coming(found), *_unreal(session)),
         letter=_letter(session),
     )
 
 
 def _totals(found: Receipt) -> Facts:
-    """Return what a receipt comes to: one line where nothing went back."""
-    if found.back.free:
-        return (("Paid", str(found.paid)),)
-    return (
-        ("Paid", str(found.paid)),
-        ("Given back", str(found.back)),
-        ("Kept", str(found.kept)),
-    )
+    """Return what a receipt comes to: one line where nothing goes back."""
+    told = {
+        "Given back": found.back,
+        "Still owed to you": found.owed,
+        "Waits for your bank": found.waits,
+    }
+    there = tuple((name, str(amount)) for name, amount in told.items() if not amount.free)
+    kept = (("Kept", str(found.kept)),) if there else ()
+    return (("Paid", str(found.paid)), *there, *kept)
+
+
+def _coming(found: Receipt) -> tuple[str, ...]:
+    """Return what is said of money that has not reached the client yet."""
+    told = {OWED: found.owed, WAITS: found.waits, BANKS: found.back}
+    return tuple(words.format(amount=amount) for words, amount in told.items() if not amount.free)
 
 
 def of_statement(session: Session, typed: Details, *, code: Code, sums: Sums) -> Sheet | None:

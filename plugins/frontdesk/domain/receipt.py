@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from frontdesk.domain.cards import Fee, FeeState
 from frontdesk.domain.givenback import ON_ITS_WAY, Dispute, DisputeState, Refund, RefundState
-from frontdesk.domain.ledger import AGAIN, BANK, BY_HAND
+from frontdesk.domain.ledger import AGAIN, BANK, BY_HAND, counts
 from frontdesk.domain.money import Money
 from frontdesk.domain.payment import Attempt, AttemptState, Purpose
 
@@ -22,11 +22,19 @@ _BACK = "Money back"
 
 
 class Side(StrEnum):
-    """What a line does to the sum: paid adds, back takes away, open does neither yet."""
+    """What a line does to the sum: paid adds, back takes away, the others do neither yet.
+
+    owed: it did not arrive, and is the client's all the same. waits: a bank has to decide.
+    """
 
     PAID = "paid"
     BACK = "back"
     OPEN = "open"
+    OWED = "owed"
+    WAITS = "waits"
+
+
+_SUMMED = (Side.PAID, Side.BACK, Side.OWED, Side.WAITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Line:
     Attributes:
         at: UTC instant at which it began.
         state: how it stands, in words.
-        reference: the payment provider's id for it, or ours while there is none.
+        reference: the payment provider's id for it, or "": ours would tell a reader nothing.
     """
 
     at: datetime
@@ -54,10 +62,14 @@ class Receipt:
     lines: tuple[Line, ...]
     paid: Money
     back: Money
+    owed: Money
+    waits: Money
 
     @property
     def kept(self) -> Money:
-        return self.paid.less(self.back)
+        """What is left of the payments once all that is the client's has reached her."""
+        gone = self.back.minor + self.owed.minor + self.waits.minor
+        return self.paid.less(Money(gone, self.paid.currency))
 
     @property
     def made(self) -> bool:
@@ -87,7 +99,7 @@ def receipt(moves: Moves, *, currency: str) -> Receipt:
         *_taken(moves.disputes),
     ]
     lines = tuple(sorted(found, key=lambda line: line.at))
-    sums = [_sum(lines, side, currency) for side in (Side.PAID, Side.BACK)]
+    sums = [_sum(lines, side, currency) for side in _SUMMED]
     return Receipt(lines, *sums)
 
 
@@ -100,7 +112,7 @@ def _payments(attempts: Iterable[Attempt]) -> Iterator[Line]:
         if one.purpose is Purpose.CARD or one.price.free or one.state not in told:
             continue
         words, side = told[one.state]
-        reference = one.intent or one.session or one.id
+        reference = one.intent or one.session or ""
         at = one.paid_at or one.created_at
         yield Line(at, _WHAT[one.purpose], one.price, words, reference, side)
 
@@ -112,7 +124,7 @@ def _fee(fee: Fee | None, attempts: Iterable[Attempt]) -> Iterator[Line]:
     )
     if fee is not None and fee.state is FeeState.PAID and not by_client:
         at, what = fee.tried_at or fee.created_at, _WHAT[Purpose.FEE]
-        yield Line(at, what, fee.amount, "Paid", fee.intent or fee.id, Side.PAID)
+        yield Line(at, what, fee.amount, "Paid", fee.intent, Side.PAID)
 
 
 def _refunds(refunds: Iterable[Refund]) -> Iterator[Line]:
@@ -121,8 +133,7 @@ def _refunds(refunds: Iterable[Refund]) -> Iterator[Line]:
         if one.failure in {AGAIN, BANK}:
             continue
         words, side = _back(one)
-        reference = one.provider_id or one.id
-        yield Line(one.created_at, _BACK, one.amount, words, reference, side)
+        yield Line(one.created_at, _BACK, one.amount, words, one.provider_id or "", side)
 
 
 def _back(one: Refund) -> tuple[str, Side]:
@@ -131,8 +142,11 @@ def _back(one: Refund) -> tuple[str, Side]:
     if one.state is RefundState.SUCCEEDED:
         return "Given back", Side.BACK
     if one.state is RefundState.BLOCKED:
-        return "Waits for your bank", Side.OPEN
-    return ("On its way", Side.BACK) if one.state in ON_ITS_WAY else ("Did not arrive", Side.OPEN)
+        return "Waits for your bank", Side.WAITS
+    if one.state in ON_ITS_WAY:
+        return "On its way", Side.BACK
+    # What somebody gave back of her own accord at the provider, and did not arrive, is no debt.
+    return "Did not arrive", Side.OWED if counts(one) else Side.OPEN
 
 
 def _taken(disputes: Iterable[Dispute]) -> Iterator[Line]:

@@ -183,11 +183,12 @@ def _refund(row: Refund) -> str:
     if row.failure in _CLOSED:
         return _CLOSED[row.failure].format(amount=amount)
     if row.state is RefundState.SUCCEEDED:
-        return f"{amount} has arrived at your bank. {_BANKS}"
+        return f"{amount} was sent to your bank. {_BANKS}"
     if row.state is RefundState.BLOCKED:
         return f"Your bank looks into this payment. Until it decides, I cannot send {amount} back."
     if row.state in STUCK:
-        return f"{amount} did not arrive at your bank. I will sort it out and write to you."
+        owed = "I still owe it to you, and write to you" if row.ours else "I write to you"
+        return f"{amount} did not arrive at your bank. {owed} about it."
     return f"{amount} is on its way back to your card. {_BANKS}"
 
 
