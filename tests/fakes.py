@@ -12,10 +12,11 @@ from frontdesk.adapters.links import Adapter as SignedLinks
 from frontdesk.adapters.store.sqlite import Adapter as SqliteStore
 from frontdesk.adapters.vault import Adapter as Vault
 from frontdesk.domain.booking import Booking, Enrolment
-from frontdesk.domain.cards import CardRef, ChargeNews, ChargeState
+from frontdesk.domain.cards import CardRef, ChargeNews, ChargeState, PaymentNews
 from frontdesk.domain.errors import (
     ALREADY_REFUNDED,
     DISPUTED,
+    OTHER_WORDS,
     BadSignature,
     MailDown,
     PaymentsDown,
@@ -53,6 +54,8 @@ class ToldPayments:
     livemode: bool = False
     checkouts: dict[str, Checkout] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    # By key, the words it came with first.
+    asked: dict[str, dict[str, Any]] = field(default_factory=dict)
     # Sessions whose card may be charged later.
     keeps: set[str] = field(default_factory=set)
     # By idempotency key, what was sent back.
@@ -66,6 +69,8 @@ class ToldPayments:
     # Every request for a charge as it was sent, answered or not.
     charge_params: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     charge_refused: str = ""
+    # Payments that are neither of a checkout nor of a charge we know of.
+    others: list[PaymentNews] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     lost_notices: int = 0
     down: bool = False
@@ -88,6 +93,8 @@ class ToldPayments:
         self._answer()
         if self.refuses:
             raise PaymentsRefused("parameter_invalid")
+        if self.asked.setdefault(key, dict(params)) != dict(params):
+            return self._behind(key, params)
         if key not in self.keys:
             session = f"cs_test_{len(self.checkouts) + 1}"
             self.keys[key] = session
@@ -151,15 +158,25 @@ class ToldPayments:
         self._answer()
         return list(self.refunded.get(intent, []))
 
+    def refunds_since(self, since: datetime) -> list[RefundNews]:
+        self._answer()
+        made = [replace(one, intent=i) for i, news in self.refunded.items() for one in news]
+        return [one for one in made if one.created_at is None or one.created_at >= since]
+
     def dispute(self, dispute_id: str) -> DisputeNews:
         self._answer()
         if dispute_id not in self.disputes:
             raise PaymentsRefused("resource_missing")
         return self.disputes[dispute_id]
 
+    def disputes_since(self, since: datetime) -> list[DisputeNews]:
+        self._answer()
+        return [one for one in self.disputes.values() if one.created_at >= since]
+
     def charging(self, order: Order, card: CardRef) -> dict[str, Any]:
         return {
             **self.prepare(order),
+            "fee": order.fee,
             "customer": card.customer,
             "method": card.method,
         }
@@ -184,6 +201,22 @@ class ToldPayments:
             if news.intent == intent:
                 return news
         raise PaymentsRefused("resource_missing")
+
+    def tried(self, params: Mapping[str, Any]) -> list[PaymentNews]:
+        self._answer()
+        made = [self._charge(key) for key in self.charges]
+        return [one for one in made[::-1] if one.reference == params["reference"]]
+
+    def payment(self, intent: str) -> PaymentNews:
+        self._answer()
+        known = {one.intent: one for one in self._payments()}
+        if intent not in known:
+            raise PaymentsRefused("resource_missing")
+        return known[intent]
+
+    def taken(self, *, since: datetime, until: datetime) -> list[PaymentNews]:
+        self._answer()
+        return [one for one in self._payments() if one.state is ChargeState.PAID]
 
     def drop_card(self, card: CardRef) -> None:
         self._answer()
@@ -213,6 +246,38 @@ class ToldPayments:
             url=None,
             card=card,
         )
+
+    def _payments(self) -> list[PaymentNews]:
+        by_checkout = [
+            PaymentNews(
+                ChargeNews(one.intent, ChargeState.PAID),
+                one.total,
+                one.livemode,
+                reference=one.reference or "",
+                attempt=one.attempt,
+                site=one.site,
+            )
+            for one in self.checkouts.values()
+            if one.intent and one.payment == "paid"
+        ]
+        return [*by_checkout, *map(self._charge, self.charges), *self.others]
+
+    def _charge(self, key: str) -> PaymentNews:
+        sent = dict(self.charge_params)[key]
+        amount = Money(sent["minor"], sent["currency"])
+        told = {name: sent[name] for name in ("reference", "attempt", "site", "fee")}
+        return PaymentNews(self.charges[key], amount, self.livemode, **told)
+
+    def _behind(self, key: str, params: Mapping[str, Any]) -> Checkout:
+        made, first = self.checkouts[self.keys[key]], self.asked[key]
+        same = {**first, "expires_at": 0} == {**params, "expires_at": 0}
+        shorter = first["expires_at"] <= params["expires_at"]
+        if made.status is CheckoutStatus.COMPLETE:
+            return made
+        if made.status is CheckoutStatus.OPEN and same and shorter:
+            return made
+        self.expire(made.session)
+        raise PaymentsRefused(OTHER_WORDS)
 
     def _check_what_is_left(self, intent: str, amount: Money) -> None:
         if any(

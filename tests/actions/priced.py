@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from actions.clients import BACK
 from fakes import World
+from frontdesk.actions import pay
 from frontdesk.domain.booking import Enrolment
 from frontdesk.domain.cards import Card
 from frontdesk.domain.money import Money
@@ -44,3 +46,14 @@ def made(here: World, enrolment: Enrolment) -> list[Attempt]:
 
 def card(here: World, enrolment: Enrolment) -> Card | None:
     return here.ports.store.read(lambda look: look.card(enrolment.booking))
+
+
+def pressed(here: World, enrolment: Enrolment, band: str = "", *, card: bool = False) -> str:
+    """Press the button; return the session one is led to."""
+    url = pay.start(here.ports, enrolment, cancel_url=BACK, band=band, card_agreed=card)
+    assert url is not None
+    return url.rpartition("/")[2]
+
+
+def asked(here: World, session: str) -> Money:
+    return here.payments.checkouts[session].total

@@ -7,11 +7,13 @@ import pytest
 
 from actions.clients import answered, booking, paying
 from fakes import World
-from frontdesk.actions import audit
+from frontdesk.actions import audit, matters
 from frontdesk.adapters.payments.stripe import Adapter
 from frontdesk.domain.booking import State
 from frontdesk.domain.givenback import RefundState
 from payments_client import Client
+from rehearsal.payments import keeping
+from rehearsal.payments.cards import BY_VALUE
 from rehearsal.payments.server import WEBHOOK_SECRET, Server
 
 
@@ -80,6 +82,57 @@ def test_a_refund_made_in_the_dashboard_is_learned(
         (5000, RefundState.SUCCEEDED, False)
     ]
     assert found(here) == []
+
+
+def silent(here: World, server: Server) -> tuple[str, str]:
+    """A client who paid and whose booking is firm; return the session and the payment."""
+    session = paying(here, answered(here))
+    server.pay(session)
+    audit.nightly(here.ports)
+    return session, server.ledger.get("sessions", session)["payment_intent"]
+
+
+def test_what_went_wrong_weeks_later_is_learned_without_a_notice(
+    here: World, server: Server, client: Client
+) -> None:
+    session, intent = silent(here, server)
+    attempt = here.ports.store.read(lambda look: look.attempt_of_session(session))
+    assert attempt is not None
+    client.order("/__test/refunds", {"by_hand": intent, "amount": 5000})
+    refund = server.ledger.rows("refunds")[0]["id"]
+    audit.nightly(here.ports)
+    here.clock.move(days=30)
+    client.order("/__test/refunds", {"refund": refund, "status": "failed", "reason": "declined"})
+    client.order("/__test/disputes", {"intent": intent})
+
+    audit.nightly(here.ports)
+
+    rows, contested = here.ports.store.read(
+        lambda look: (look.refunds(attempt.booking), look.open_disputes())
+    )
+    assert [row.state for row in rows] == [RefundState.FAILED]
+    assert [one.intent for one in contested] == [intent]
+    assert found(here) == []
+
+
+def test_a_charge_that_nothing_accounts_for_is_found_and_sent_back(
+    here: World, server: Server, client: Client
+) -> None:
+    silent(here, server)
+    with server.ledger.lock:
+        method = keeping.new_method(server.ledger, BY_VALUE["succeeds"], email="ana@example.com")
+    words = {"amount": 900, "currency": "usd", "payment_method": method["id"], "confirm": "true"}
+    ours = {"metadata[site]": here.ports.site, "metadata[booking]": "bk_gone"}
+    made = client.ask("POST", "/v1/payment_intents", words | ours)
+    # A minute ago it might still have been on its way to us.
+    here.clock.move(hours=2)
+
+    audit.nightly(here.ports)
+    (matter,) = matters.listed(here.ports)
+    matter.acts[0].do()
+
+    assert found(here) == [("charged_unknown", made["id"])]
+    assert [r["payment_intent"] for r in server.ledger.rows("refunds")] == [made["id"]]
 
 
 def test_notices_that_nobody_took_are_found(here: World, server: Server) -> None:

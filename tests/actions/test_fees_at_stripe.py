@@ -60,7 +60,8 @@ def test_a_missed_session_is_charged_to_the_card_that_was_left(
     (intent,) = server.ledger.rows("intents")
     assert taken(server) == [MISSED.minor]
     assert (state(desk, made), letters(desk)) == (FeeState.PAID, ["fee:client"])
-    assert intent["metadata"] == {"booking": made.id, "attempt": "1", "site": desk.ports.site}
+    told = {"booking": made.id, "attempt": "1", "fee": f"fe_{made.id}"}
+    assert intent["metadata"] == told | {"site": desk.ports.site}
     assert intent["description"] == "Appointment"
 
 

@@ -1,5 +1,6 @@
 """Cards are let go of when they are not needed any more."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,12 +15,15 @@ from actions.owing import (
     with_cards,
 )
 from actions.paying_later import opened
-from fakes import World
+from fakes import MORNING, ToldPayments, World
 from frontdesk.actions import cards, change, chores, fee_choices, matters, settle
-from frontdesk.domain.booking import Booking
+from frontdesk.actions.store_port import Writer
+from frontdesk.domain.booking import Booking, State
+from frontdesk.domain.cards import Card
 from frontdesk.domain.errors import NotNow
 from frontdesk.domain.money import Money
 from frontdesk.domain.payment import Purpose
+from races.samples import a_booking
 
 
 @pytest.fixture
@@ -102,6 +106,41 @@ def test_a_card_the_provider_does_not_answer_about_is_tried_again(
     assert between is not None
     assert between.dropped_at is None
     assert len(desk.payments.dropped) == 1
+
+
+def left(tx: Writer, card: Card, number: int) -> None:
+    """Leave a card with an account that is gone, for a booking that came to nothing."""
+    over = a_booking(MORNING + timedelta(days=7), number=9000 + number)
+    assert tx.hold(over, now=MORNING)
+    tx.advance(over.id, frm=frozenset({State.HELD}), to=State.EXPIRED, hold_until=None)
+    method, agreed_at = f"pm_{number}", card.agreed_at - timedelta(days=1)
+    tx.save_card(
+        replace(card, booking=over.id, account="gone", method=method, agreed_at=agreed_at)
+    )
+
+
+def test_cards_of_an_account_that_is_gone_keep_no_others_waiting_and_are_told_of(
+    desk: World, made: Booking
+) -> None:
+    card = desk.ports.store.read(lambda look: look.card(made.id))
+    assert card is not None
+    own = ToldPayments()
+    # More of them than one look takes, and all older than the practice's own.
+    desk.ports.store.write(lambda tx: [left(tx, card, number) for number in range(120)])
+    change.cancel(desk.ports, made, actor="client")
+    later(desk, minutes=3)
+
+    chores.nightly(desk.ports)
+    told = desk.ports.store.read(lambda look: look.findings())
+    desk.ports = replace(desk.ports, tills={"gone": own})
+    chores.nightly(desk.ports)
+
+    assert desk.payments.dropped == [card.method]
+    assert ("cards_kept", "gone") in {(one.kind, one.subject) for one in told}
+    assert len(own.dropped) == 100
+    chores.nightly(desk.ports)
+    assert len(own.dropped) == 120
+    assert desk.ports.store.read(lambda look: look.findings()) == []
 
 
 def test_a_card_whose_place_another_takes_is_let_go_of(desk: World, made: Booking) -> None:

@@ -21,8 +21,7 @@ from actions.owing import (
     with_cards,
 )
 from fakes import World, world
-from frontdesk.actions import chores, fee_choices, fees, matters
-from frontdesk.domain import fee_words
+from frontdesk.actions import charging, chores, fee_choices, matters
 from frontdesk.domain.booking import Booking
 from frontdesk.domain.cards import ChargeNews, ChargeState, FeeState
 from frontdesk.domain.errors import NotNow, PaymentsDown
@@ -97,7 +96,7 @@ def test_two_workers_at_the_same_fee_charge_once(
     other = world(desk.ports.practice, tmp_path / "frontdesk.sqlite3")
     ports = [desk.ports, replace(desk.ports, store=other.ports.store)]
 
-    got = at_once(lambda number: fees.send(ports[number % 2], found), threads=6)
+    got = at_once(lambda number: charging.send(ports[number % 2], found), threads=6)
     other.ports.store.close()
     # The letter may have been ordered with the engine of the other process.
     later(desk, minutes=3)
@@ -136,65 +135,6 @@ def test_the_minutes_look_charges_what_the_engine_forgot(desk: World, made: Book
     later(desk, minutes=1)
 
     assert state(desk, made) is FeeState.PAID
-
-
-def test_after_a_day_without_an_answer_it_is_not_sent_again(desk: World, made: Booking) -> None:
-    missed(desk, made)
-    press(desk, "charge")
-    desk.payments.down = True
-    with pytest.raises(PaymentsDown):
-        done(desk)
-    desk.clock.move(hours=23, minutes=1)
-    desk.payments.down = False
-
-    chores.reconcile(desk.ports)
-    done(desk)
-
-    found = fee(desk, made)
-    assert found is not None
-    assert (found.state, found.code) == (FeeState.FAILED, fee_words.UNANSWERED)
-    assert desk.payments.charge_params == []
-    assert letters(desk) == ["fee-failed:therapist"]
-    (matter,) = matters.listed(desk.ports)
-    assert [step.name for step in matter.acts] == ["came", "ask", "waive"]
-    with pytest.raises(NotNow):
-        fee_choices.charge(desk.ports, found.id)
-
-
-def test_a_refusal_after_a_lost_answer_says_nothing_of_the_first(
-    desk: World, made: Booking
-) -> None:
-    missed(desk, made)
-    press(desk, "charge")
-    desk.payments.lost_answers = 1
-    with pytest.raises(PaymentsDown):
-        done(desk)
-    desk.payments.charge_refused = "api_key_expired"
-
-    done(desk)
-
-    found = fee(desk, made)
-    assert found is not None
-    assert (found.state, found.code) == (FeeState.FAILED, fee_words.UNANSWERED)
-
-
-def test_the_therapist_says_that_a_charge_without_an_answer_came(
-    desk: World, made: Booking
-) -> None:
-    missed(desk, made)
-    press(desk, "charge")
-    desk.payments.lost_answers = 1
-    with pytest.raises(PaymentsDown):
-        done(desk)
-    desk.clock.move(hours=24)
-    chores.reconcile(desk.ports)
-    done(desk)
-
-    press(desk, "came")
-    done(desk)
-
-    assert conserved(desk, made) == MISSED
-    assert letters(desk) == ["fee-failed:therapist", "fee:client"]
 
 
 def test_a_request_the_provider_refuses_is_told_and_can_be_made_anew(
@@ -243,9 +183,11 @@ def test_a_notice_and_the_worker_at_once_keep_one_payment(desk: World, made: Boo
     found = charged(desk, made)
     desk.payments.charges[found.key] = ChargeNews(found.intent, ChargeState.PAID)
     told: list[bool] = []
-    slower = overtaken(desk, lambda: told.append(fees.look(desk.ports, found.intent)), before=2)
+    slower = overtaken(
+        desk, lambda: told.append(charging.look(desk.ports, found.intent)), before=2
+    )
 
-    fees.send(slower, found)
+    charging.send(slower, found)
     done(desk)
 
     assert told == [True]
@@ -259,9 +201,9 @@ def test_a_notice_about_another_payment_or_account_is_nothing_of_ours(
     missed(desk, made)
     found = charged(desk, made)
 
-    assert not fees.look(desk.ports, "pi_else")
-    assert not fees.look(desk.ports, found.intent, account="ines")
-    assert fees.look(desk.ports, found.intent)
+    assert not charging.look(desk.ports, "pi_else")
+    assert not charging.look(desk.ports, found.intent, account="ines")
+    assert charging.look(desk.ports, found.intent)
 
 
 def test_a_no_that_comes_late_changes_nothing(desk: World, made: Booking) -> None:
@@ -269,7 +211,7 @@ def test_a_no_that_comes_late_changes_nothing(desk: World, made: Booking) -> Non
     found = charged(desk, made)
     desk.payments.charges[found.key] = ChargeNews(found.intent, ChargeState.DECLINED, "x")
 
-    fees.look(desk.ports, found.intent)
+    charging.look(desk.ports, found.intent)
 
     assert state(desk, made) is FeeState.PAID
 

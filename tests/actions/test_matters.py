@@ -61,7 +61,12 @@ def test_keeping_confirms_it_as_if_it_had_matched(odd) -> None:
     press(here, "keep")
 
     assert booking(here, client).state is State.CONFIRMED
-    assert mails(here) == ["attention:therapist", "confirmed:client", "confirmed:therapist"]
+    assert mails(here) == [
+        "attention:therapist",
+        "attention:client",
+        "confirmed:client",
+        "confirmed:therapist",
+    ]
     assert links.booking_of(here.ports, token).id == client.booking
     assert rows(here) == []
     with pytest.raises(NotNow):
@@ -77,7 +82,7 @@ def test_sending_it_back_cancels_and_returns_what_was_really_taken(odd) -> None:
     made = booking(here, client)
     assert (made.state, made.cancelled_by) == (State.CANCELLED, By.PROVIDER)
     assert list(here.payments.sent_back.values()) == [LESS]
-    assert mails(here) == ["attention:therapist", "returned:client"]
+    assert mails(here) == ["attention:therapist", "attention:client", "returned:client"]
     assert rows(here) == []
     answered(here)
     with pytest.raises(NotNow):

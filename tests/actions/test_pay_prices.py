@@ -7,32 +7,30 @@ from datetime import timedelta
 import pytest
 
 from actions.clients import BACK, MONDAY_NINE, answered, at_once, attempts, booking, overtaken
-from actions.priced import DEPOSIT, EURO, FULL, LOW, RULE, SCALE, card, made, with_prices
+from actions.priced import (
+    DEPOSIT,
+    EURO,
+    FULL,
+    LOW,
+    RULE,
+    SCALE,
+    asked,
+    card,
+    made,
+    pressed,
+    with_prices,
+)
 from fakes import World
 from frontdesk.actions import approval, hold, pay, settle
-from frontdesk.domain.booking import Enrolment, State
+from frontdesk.domain.booking import State
 from frontdesk.domain.errors import (
-    FAILURE_REPLAYED,
-    KeySpent,
     NotNow,
     PaymentsDown,
-    PaymentsRefused,
     Unfinished,
 )
 from frontdesk.domain.money import Money
 from frontdesk.domain.payment import AttemptState, CheckoutStatus, Purpose
 from frontdesk.domain.practice import Band
-
-
-def pressed(here: World, enrolment: Enrolment, band: str = "", *, card: bool = False) -> str:
-    """Press the button; return the session one is led to."""
-    url = pay.start(here.ports, enrolment, cancel_url=BACK, band=band, card_agreed=card)
-    assert url is not None
-    return url.rpartition("/")[2]
-
-
-def asked(here: World, session: str) -> Money:
-    return here.payments.checkouts[session].total
 
 
 def test_before_a_choice_a_hold_costs_what_stands_first_and_nothing_is_paid(here: World) -> None:
@@ -282,70 +280,3 @@ def test_another_time_keeps_the_price_that_was_chosen(here: World) -> None:
     again = hold.again(here.ports, choice, enrolment=enrolment, fresh=("n", "n", "n@x"))
 
     assert (again.price, again.band, again.deposit) == (LOW.price, "low", DEPOSIT)
-
-
-def test_the_money_goes_to_the_account_of_the_therapist(here: World) -> None:
-    here.ports = replace(here.ports, tills={"ines": here.payments})
-    enrolment = answered(here)
-
-    pressed(here, enrolment)
-
-    assert made(here, enrolment)[0].account == "ines"
-
-
-@pytest.mark.parametrize("code", [FAILURE_REPLAYED, "idempotency_error"])
-def test_a_key_that_is_spent_is_given_up_for_another(
-    here: World, code: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    enrolment = answered(here)
-    right, refusals = here.payments.open, [code]
-
-    def spent(params, *, key):
-        if refusals:
-            raise PaymentsRefused(refusals.pop())
-        return right(params, key=key)
-
-    monkeypatch.setattr(here.payments, "open", spent)
-
-    session = pressed(here, enrolment)
-
-    assert attempts(here, enrolment) == [AttemptState.FAILED, AttemptState.OPEN]
-    assert here.payments.keys == {f"cs:{enrolment.booking}:2": session}
-
-
-def test_a_key_that_is_spent_twice_is_no_failure_of_the_client(
-    here: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    enrolment = answered(here)
-
-    def spent(params, *, key):
-        raise PaymentsRefused(FAILURE_REPLAYED)
-
-    monkeypatch.setattr(here.payments, "open", spent)
-
-    with pytest.raises(KeySpent):
-        pressed(here, enrolment)
-
-    assert booking(here, enrolment).state is State.HELD
-    monkeypatch.undo()
-    assert pressed(here, enrolment)
-
-
-def test_nobody_waits_for_a_third_slow_call(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    with_prices(here, bands=SCALE)
-    enrolment = answered(here)
-    pressed(here, enrolment, "full")
-    right = here.payments.expire
-
-    def slow(session):
-        here.clock.move(seconds=9)
-        return right(session)
-
-    monkeypatch.setattr(here.payments, "expire", slow)
-
-    with pytest.raises(PaymentsDown):
-        pressed(here, enrolment, "low")
-
-    assert booking(here, enrolment).state is State.AWAITING_PAYMENT
-    monkeypatch.undo()
-    assert asked(here, pressed(here, enrolment, "low")) == LOW.price

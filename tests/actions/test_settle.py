@@ -134,7 +134,7 @@ def test_a_payment_that_does_not_match_keeps_the_time_for_the_therapist(
 
     assert outcome is Outcome.ATTENTION
     assert booking(here, enrolment).state is State.ATTENTION
-    assert mails(here) == ["attention:therapist"]
+    assert mails(here) == ["attention:therapist", "attention:client"]
 
 
 def test_test_money_for_a_real_price_is_not_counted_and_put_to_the_therapist(
@@ -152,7 +152,7 @@ def test_test_money_for_a_real_price_is_not_counted_and_put_to_the_therapist(
     (made,) = here.ports.store.read(lambda look: look.attempts(enrolment.booking))
     assert (made.problem, made.price) == (Mismatch.MODE, Money(0, "USD"))
     assert booking(here, enrolment).state is State.ATTENTION
-    assert mails(here) == ["attention:therapist"]
+    assert mails(here) == ["attention:therapist", "attention:client"]
 
 
 def test_a_checkout_of_somebody_else_is_left_alone(here: World) -> None:
@@ -239,7 +239,7 @@ def test_attention_is_asked_for_once_however_much_does_not_match(here: World) ->
     # The second one goes back by itself: a booking is paid for once, whatever the therapist says.
     assert outcomes == [Outcome.ATTENTION, Outcome.REFUNDED] * 2
     assert booking(here, enrolment).state is State.ATTENTION
-    assert mails(here) == ["attention:therapist", "refunded:client"]
+    assert mails(here) == ["attention:therapist", "attention:client", "refunded:client"]
     assert attempts(here, enrolment) == [AttemptState.PAID] * 2
 
 

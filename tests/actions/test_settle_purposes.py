@@ -53,7 +53,8 @@ def test_a_card_that_comes_too_late_costs_nobody_anything(here: World) -> None:
 
     outcomes = {settle.settle(here.ports, session) for _ in range(2)}
 
-    idle = here.ports.store.read(lambda look: look.idle_cards(ended_before=here.clock.now()))
+    before = {"ended_before": here.clock.now(), "account": ""}
+    idle = here.ports.store.read(lambda look: look.idle_cards(**before))
     assert outcomes == {Outcome.EXPIRED}
     assert refunds(here, booking(here, client)) == []
     assert [card.method for card in idle] == [CARD.method]
@@ -83,7 +84,7 @@ def test_what_does_not_match_is_kept_with_its_reason_and_what_was_taken(
     assert outcomes == {Outcome.ATTENTION}
     assert (attempt.problem, attempt.price) == (problem, captured)
     assert booking(here, client).state is State.ATTENTION
-    assert mails(here) == ["attention:therapist"]
+    assert mails(here) == ["attention:therapist", "attention:client"]
 
 
 def test_a_payment_of_a_price_that_was_changed_since_is_put_to_the_therapist(here: World) -> None:

@@ -42,7 +42,7 @@ def test_somebody_who_turns_out_to_be_elsewhere_is_put_to_the_therapist(here: Wo
 
     assert outcome is Outcome.ATTENTION
     assert booking(here, enrolment).state is State.ATTENTION
-    assert mails(here) == ["attention:therapist"]
+    assert mails(here) == ["attention:therapist", "attention:client"]
 
 
 def test_a_payment_settled_well_into_the_session_goes_back(here: World) -> None:

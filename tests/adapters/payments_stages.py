@@ -1,7 +1,9 @@
 """Where payments are rehearsed: each provider, and our fake, moved by the same few orders."""
 
+import pkgutil
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -9,10 +11,11 @@ import stripe
 
 from fakes import MORNING, ToldPayments
 from frontdesk.actions.ports import Payments
-from frontdesk.domain.cards import ChargeNews, ChargeState
+from frontdesk.adapters import payments
+from frontdesk.domain.cards import CardRef, ChargeNews, ChargeState
 from frontdesk.domain.givenback import DisputeNews, DisputeState, RefundNews, RefundState
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import CheckoutStatus
+from frontdesk.domain.payment import Checkout, CheckoutStatus, Order, Purpose
 from rehearsal.payments import disputes, refunds, sessions
 from rehearsal.payments.server import WEBHOOK_SECRET, Server
 
@@ -150,3 +153,49 @@ class ToldStage:
 def official(server: Server) -> stripe.StripeClient:
     """Return Stripe's own client, for what somebody does there by hand."""
     return stripe.StripeClient(KEY, base_addresses={"api": server.origin})
+
+
+PROVIDERS = [
+    module
+    for found in pkgutil.iter_modules(payments.__path__)
+    if hasattr(module := import_module(f"{payments.__name__}.{found.name}"), "Adapter")
+]
+# Where each provider can be rehearsed; a new one brings its own way.
+REHEARSALS = {"stripe": StripeStage}
+
+
+def name_of(module: object) -> str:
+    return str(getattr(module, "__name__", "fake")).rpartition(".")[2]
+
+
+def order_for(stage: Stage) -> Order:
+    """Return what a client is asked to pay."""
+    return Order(
+        booking="bk_1",
+        attempt=1,
+        price=Money(14000, "USD"),
+        words="Appointment",
+        email="ana@example.com",
+        expires_at=stage.now() + timedelta(minutes=35),
+        success_url="http://127.0.0.1:8900/paid?session={CHECKOUT_SESSION_ID}",
+        cancel_url="http://127.0.0.1:8900/book/",
+        site=SITE,
+    )
+
+
+def opened(adapter: Payments, order: Order) -> Checkout:
+    return adapter.open(adapter.prepare(order), key=f"cs:{order.booking}:{order.attempt}")
+
+
+def paid_for(stage: Stage, order: Order, *, card: str = "succeeds") -> Checkout:
+    """Return the checkout of an order that the client has paid."""
+    made = opened(stage.payments, order)
+    stage.pay(made.session, card=card)
+    return stage.payments.look(made.session)
+
+
+def card_kept(stage: Stage, order: Order, *, card: str = "succeeds") -> CardRef:
+    """Return a card that a client left for later."""
+    kept = paid_for(stage, replace(order, purpose=Purpose.CARD), card=card).card
+    assert kept is not None
+    return kept

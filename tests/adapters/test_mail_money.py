@@ -213,6 +213,7 @@ def test_the_letter_that_asks_for_a_look_leads_to_the_desk(desk: World) -> None:
         *("processing-client", "payment-failed-client", "refund-failed-client"),
         *("refund-failed-therapist", "refund-waits-therapist", "refund-by-hand-therapist"),
         *("dispute-therapist", "dispute-over-therapist", "returned-client"),
+        *("attention-client", "kept-client", "rest-client"),
     ],
 )
 def test_first_lines_stay_neutral(name: str) -> None:

@@ -13,7 +13,6 @@ from adapters.stripe_stage import PRICE, SITE, make, opened, paid, press_pay
 from frontdesk.adapters.payments.stripe import Adapter
 from frontdesk.adapters.payments.stripe_terms import DELAYED
 from frontdesk.domain.errors import PaymentsRefused
-from frontdesk.domain.money import Money
 from frontdesk.domain.payment import Checkout, CheckoutStatus, Order, Purpose
 from rehearsal.payments.server import Server
 
@@ -63,17 +62,6 @@ def test_what_is_prepared_survives_storage_unchanged(
 
     assert stored == params
     assert adapter.open(params, key="k") == first
-
-
-def test_other_terms_under_the_same_key_are_refused(
-    adapter: Adapter, server: Server, order: Order
-) -> None:
-    opened(adapter, order)
-
-    with pytest.raises(PaymentsRefused):
-        opened(adapter, replace(order, price=Money(9000, "USD")))
-
-    assert len(server.ledger.rows("sessions")) == 1
 
 
 def test_a_payment_on_the_hosted_page_is_seen(

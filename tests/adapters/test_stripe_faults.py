@@ -2,15 +2,13 @@
 
 import json
 import socket
-import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
 
 import pytest
 
+from adapters.answering import Answering
 from adapters.stripe_stage import kept, make, opened
 from frontdesk.adapters.payments.stripe import WAITS_SECONDS, Adapter
 from frontdesk.domain.errors import PaymentsDown, PaymentsRefused
@@ -109,7 +107,6 @@ def test_an_answer_that_is_none_is_told_as_down(order: Order, status: int, body:
 @pytest.mark.parametrize(
     ("status", "error", "code"),
     [
-        (400, {"type": "idempotency_error"}, "idempotency_error"),
         (400, {"type": "invalid_request_error", "param": "expires_at"}, "param:expires_at"),
         (401, {"type": "invalid_request_error"}, "AuthenticationError"),
         (403, {"type": "invalid_request_error"}, "PermissionError"),
@@ -214,36 +211,3 @@ def test_nobody_there_is_told_as_down(order: Order) -> None:
 
         with pytest.raises(PaymentsDown):
             opened(adapter, order)
-
-
-class Answering:
-    """A server that has one answer to everything."""
-
-    def __init__(self, status: int, body: str, headers: dict[str, str]) -> None:
-        stage = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                stage.asked += 1
-                self.rfile.read(int(self.headers["Content-Length"]))
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body.encode())))
-                self.end_headers()
-                self.wfile.write(body.encode())
-
-            def log_message(self, *_: object) -> None:
-                """Keep the tests' output clean."""
-
-        self.asked = 0
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()

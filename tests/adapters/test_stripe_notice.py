@@ -194,6 +194,15 @@ def test_a_signed_body_nested_without_end_is_refused() -> None:
             {"dispute": "du_1", "intent": "pi_1"},
         ),
         ({"object": "payment_intent", "id": "pi_1"}, {"intent": "pi_1"}),
+        (
+            {"object": "payment_intent", "id": "pi_1", "metadata": {"booking": "bk_1"}},
+            {"intent": "pi_1", "reference": "bk_1"},
+        ),
+        (
+            {"object": "payment_intent", "id": "pi_1", "metadata": {"booking": "I feel ill"}},
+            {"intent": "pi_1"},
+        ),
+        ({"object": "payment_intent", "id": "pi_1", "metadata": []}, {"intent": "pi_1"}),
         ({"object": "customer", "id": "cus_1", "payment_intent": "pi_1"}, {}),
         ({"object": "checkout.session", "id": 5}, {}),
         ({"object": "checkout.session", "id": "cs_\x00"}, {}),
@@ -209,7 +218,8 @@ def test_a_notice_names_what_it_is_about_and_nothing_else(
 
     notice = ADAPTER.verify(body, signed(body), now=NOW)
 
-    told = {name: getattr(notice, name) for name in ("session", "intent", "refund", "dispute")}
+    names = ("session", "intent", "refund", "dispute", "reference")
+    told = {name: getattr(notice, name) for name in names}
     assert {name: value for name, value in told.items() if value is not None} == ids
 
 

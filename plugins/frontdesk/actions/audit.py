@@ -1,19 +1,18 @@
 """Each night, hold the provider's books against ours, both ways."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from frontdesk.actions import refunds, settle, tills
+from frontdesk.actions import audit_back, audit_charges, cards, settle, tills
+from frontdesk.actions.books import MOST_MENDED, Books, mend
 from frontdesk.actions.ports import Payments, Ports
 from frontdesk.actions.store_port import Reader, Writer
 from frontdesk.domain import findings
 from frontdesk.domain.booking import Booking, By, State
-from frontdesk.domain.errors import FrontDeskError, PaymentsDown, PaymentsRefused
+from frontdesk.domain.errors import MISSING, PaymentsDown, PaymentsRefused
 from frontdesk.domain.findings import Finding
-from frontdesk.domain.givenback import STUCK, Refund, RefundNews, RefundState
 from frontdesk.domain.payment import FIRST, Attempt, AttemptState, Checkout
 
 WINDOW = timedelta(days=3)
@@ -24,8 +23,6 @@ LONGEST = timedelta(days=1)
 # What was found is looked at again until it is mended, or too old for anybody to mend.
 MOST_WINDOW = timedelta(days=60)
 EVENTS_KEPT = timedelta(days=35)
-MOST_MENDED = 50
-MOST_INTENTS = 200
 MINUTES_BETWEEN_TRIES = 60
 BOOKS, WEBHOOK = "books", "webhook"
 matters = findings.matters
@@ -35,20 +32,6 @@ _LOOSE = frozenset(
     {State.HELD, State.AWAITING_PAYMENT, State.REQUESTED, State.EXPIRED, State.DECLINED}
 )
 _LOG = logging.getLogger("frontdesk.audit")
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """One account, and from when on it is looked at; made since, and paid up to LONGEST later."""
-
-    ports: Ports
-    account: str
-    till: Payments
-    now: datetime
-    since: datetime
-
-    def finding(self, kind: str, subject: str) -> Finding:
-        return Finding(kind, subject, since=self.now, account=self.account)
 
 
 def nightly(ports: Ports) -> None:
@@ -101,42 +84,31 @@ def _since(before: Sequence[Finding], *, now: datetime) -> datetime:
 
 
 def _found(books: Books) -> Iterator[Finding]:
+    # Before the checkouts: what is paid meanwhile has its checkout in the later list.
+    paid = books.till.taken(since=books.since + LONGEST, until=books.now - ON_THE_WAY)
     listed = books.till.completed(since=books.since)
-    ours = [c for c in listed if _is_ours(c, books)]
+    ours = [c for c in listed if books.is_ours(site=c.site, livemode=c.livemode)]
     yield from _taken(books, ours)
     yield from _booked(books, {c.session for c in listed})
-    yield from _given_back(books, ours)
+    yield from audit_charges.unaccounted(
+        books, paid, by_checkout={c.intent for c in listed if c.intent}
+    )
+    yield from audit_charges.unfound(books, paid)
+    audit_back.contested(books)
+    yield from audit_back.given_back(books, [c.intent for c in ours if c.intent])
     if books.till.unheard(since=books.now - WINDOW, until=books.now - ON_THE_WAY):
         yield books.finding(findings.NOTICES_LOST, WEBHOOK)
     if books.account == tills.PRACTICE:
         yield from _gone(books)
 
 
-def _is_ours(checkout: Checkout, books: Books) -> bool:
-    return checkout.site == books.ports.site and checkout.livemode == books.till.livemode
-
-
 def _taken(books: Books, ours: Sequence[Checkout]) -> Iterator[Finding]:
     """Yield payments that the provider has and we have not, after one try to settle them."""
     odd = _judged(books, ours)
     for checkout, _ in odd[:MOST_MENDED]:
-        _mend(partial(settle.settle, books.ports, checkout.session, account=books.account))
+        mend(partial(settle.settle, books.ports, checkout.session, account=books.account))
     for checkout, kind in _judged(books, [checkout for checkout, _ in odd]):
         yield books.finding(kind, checkout.session)
-
-
-def _mend(act: Callable[[], object]) -> None:
-    """Try to make our books agree; what cannot be mended is found again just after.
-
-    Raises:
-        PaymentsDown: the look ends here.
-    """
-    try:
-        act()
-    except PaymentsDown:
-        raise
-    except (FrontDeskError, LookupError, ValueError) as why:
-        _LOG.warning("an odd payment could not be mended: %s", type(why).__name__)
 
 
 def _judged(books: Books, checkouts: Iterable[Checkout]) -> list[tuple[Checkout, str]]:
@@ -191,47 +163,10 @@ def _is_there(till: Payments, attempt: Attempt) -> bool:
     try:
         found = till.look(attempt.session or "")
     except PaymentsRefused as refused:
-        if refused.code != "resource_missing":
+        if refused.code != MISSING:
             raise
         return False
     return found.payment != "unpaid" and found.livemode == till.livemode
-
-
-def _given_back(books: Books, ours: Sequence[Checkout]) -> Iterator[Finding]:
-    """Yield refunds that one side has and the other has not, after one try to learn of them."""
-    paid = [c.intent for c in ours if c.intent and c.payment == "paid"]
-    for intent in paid[:MOST_INTENTS]:
-        theirs = books.till.refunds(intent)
-        rows = _rows(books.ports, intent)
-        if not _refund_odd(theirs, rows) and not _came_back(theirs, rows):
-            continue
-        _mend(partial(refunds.look, books.ports, intent, account=books.account))
-        if kind := _refund_odd(theirs, _rows(books.ports, intent)):
-            yield books.finding(kind, intent)
-
-
-def _rows(ports: Ports, intent: str) -> list[Refund]:
-    def change(look: Reader) -> list[Refund]:
-        attempt = look.attempt_of_intent(intent)
-        rows = look.refunds(attempt.booking) if attempt else []
-        return [row for row in rows if row.intent == intent]
-
-    return ports.store.read(change)
-
-
-def _refund_odd(theirs: Sequence[RefundNews], ours: Sequence[Refund]) -> str:
-    known = {row.provider_id for row in ours} | {row.id for row in ours}
-    if any(n.provider_id not in known and n.refund_id not in known for n in theirs):
-        return findings.REFUND_UNKNOWN
-    there = {n.provider_id for n in theirs}
-    done = (row for row in ours if row.state is RefundState.SUCCEEDED and row.provider_id)
-    return findings.REFUND_UNFOUND if any(row.provider_id not in there for row in done) else ""
-
-
-def _came_back(theirs: Sequence[RefundNews], ours: Sequence[Refund]) -> bool:
-    """Tell whether a refund failed, maybe days later, and the notice of it got lost."""
-    done = {row.provider_id for row in ours if row.state is RefundState.SUCCEEDED}
-    return any(n.provider_id in done and n.state in STUCK for n in theirs)
 
 
 def _gone(books: Books) -> Iterator[Finding]:
@@ -243,6 +178,8 @@ def _gone(books: Books) -> Iterator[Finding]:
     ]
     for account in sorted({a.account for a in made} - set(tills.every(books.ports))):
         yield books.finding(findings.ACCOUNT_GONE, account)
+    for account in cards.stranded(books.ports):
+        yield books.finding(findings.CARDS_KEPT, account)
 
 
 def _of(made: Sequence[Attempt], account: str) -> list[Attempt]:

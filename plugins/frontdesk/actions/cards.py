@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from frontdesk.actions import tills
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
 from frontdesk.actions.tills import till
@@ -13,9 +14,29 @@ from frontdesk.domain.due_words import CARD_DAYS
 
 
 def idle(ports: Ports) -> Sequence[Card]:
-    """Return the cards that are not needed any more, as long after as the clients were told."""
-    before = ports.clock.now() - timedelta(days=CARD_DAYS)
-    return ports.store.read(lambda look: look.idle_cards(ended_before=before))
+    """Return the cards that are not needed any more, as long after as the clients were told.
+
+    Each account has its share of them, so that none keeps the others waiting; see stranded().
+    """
+    before = _before(ports)
+    return ports.store.read(
+        lambda look: [
+            card
+            for account in tills.every(ports)
+            for card in look.idle_cards(ended_before=before, account=account)
+        ]
+    )
+
+
+def stranded(ports: Ports) -> Sequence[str]:
+    """Return the accounts that are not set up any more and still hold cards to let go of."""
+    before = _before(ports)
+    holding = ports.store.read(lambda look: look.idle_accounts(ended_before=before))
+    return sorted(set(holding) - set(tills.every(ports)))
+
+
+def _before(ports: Ports) -> datetime:
+    return ports.clock.now() - timedelta(days=CARD_DAYS)
 
 
 def drop(ports: Ports, card: Card) -> None:

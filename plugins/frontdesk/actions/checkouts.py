@@ -8,17 +8,22 @@ from frontdesk.actions import settle, tills
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
 from frontdesk.domain.booking import CHECKOUT_GRACE, CHECKOUT_LIFE, Booking
-from frontdesk.domain.errors import FAILURE_REPLAYED, KeySpent, PaymentsDown, PaymentsRefused
+from frontdesk.domain.errors import (
+    FAILURE_REPLAYED,
+    OTHER_WORDS,
+    KeySpent,
+    PaymentsDown,
+    PaymentsRefused,
+)
 from frontdesk.domain.money import Money
-from frontdesk.domain.payment import Attempt, AttemptState, Order, Purpose
+from frontdesk.domain.payment import Attempt, AttemptState, CheckoutStatus, Order, Purpose
 
 # Banks, family and card statements see this: it says nothing about health.
 NEUTRAL_WORDS = "Appointment"
 # One call may take 13 seconds, and nobody waits longer than 15.
 PATIENCE = timedelta(seconds=2)
-# Codes by which a key is known to be of no more use. The last two are what the provider calls
-# a key that came with other words before: never the client's failure.
-_SPENT = frozenset({FAILURE_REPLAYED, "idempotency_error", "IdempotencyError"})
+# Codes by which a key is known to be of no more use; nothing that can be paid is behind it.
+_SPENT = frozenset({FAILURE_REPLAYED, OTHER_WORDS})
 # Somebody may still pay it, or is paying.
 LIVE = frozenset({AttemptState.OPEN, AttemptState.PROCESSING})
 
@@ -94,7 +99,8 @@ def open_at_provider(ports: Ports, unsent: Attempt) -> Attempt:
     """Ask the provider for the page of a checkout; return it open, not yet kept.
 
     Raises:
-        KeySpent: it is given up; a new one may go through.
+        KeySpent: it is given up, and a new one may go through; or it was paid already, and is
+            kept to be settled.
         PaymentsDown: no answer; sending the same again is safe.
         PaymentsRefused: our request is wrong; it is given up.
     """
@@ -108,7 +114,12 @@ def open_at_provider(ports: Ports, unsent: Attempt) -> Attempt:
             raise KeySpent(refused.code) from refused
         raise
     state = AttemptState.OPEN
-    return replace(unsent, state=state, session=checkout.session, url=checkout.url)
+    opened = replace(unsent, state=state, session=checkout.session, url=checkout.url)
+    if checkout.status is not CheckoutStatus.OPEN:
+        # Its key stood for one that nobody has to be led to any more.
+        ports.store.write(lambda tx: keep_answer(tx, opened))
+        raise KeySpent(checkout.status)
+    return opened
 
 
 def keep_answer(tx: Writer, answered: Attempt) -> bool:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from functools import partial
 
-from frontdesk.actions import acts, fee_choices
+from frontdesk.actions import acts, fee_choices, fees
 from frontdesk.actions.matter import Matter, Step, who
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Reader
 from frontdesk.domain import fee_words
 from frontdesk.domain.booking import Booking
 from frontdesk.domain.cards import Card, Fee, FeeState
-from frontdesk.domain.wording import money_words, when_words
+from frontdesk.domain.wording import day_words, money_words
 
 _HEADS = {
     FeeState.DUE: "A fee you may charge",
@@ -18,6 +18,11 @@ _HEADS = {
     FeeState.ASKED: "A fee the client is asked to pay",
     FeeState.FAILED: "A fee was not charged",
 }
+_ASKS = "This can take some minutes. I ask until the payment service answers."
+_LET_GO = (
+    "You said that they came. It is not sent any more, but may be charged already.",
+    "I ask until the payment service answers. If it was charged, all of it goes back.",
+)
 
 
 def listed(ports: Ports) -> Sequence[Matter]:
@@ -28,16 +33,18 @@ def listed(ports: Ports) -> Sequence[Matter]:
 
 def _matter(ports: Ports, fee: Fee) -> Matter:
     booking, card, kept = ports.store.read(lambda look: _around(look, fee))
+    head = "A fee you let go of" if fees.is_let_go(fee) else _HEADS[fee.state]
     return Matter(
         "fee",
         fee.id,
-        f"{_HEADS[fee.state]}: {who(ports, booking)}",
+        f"{head}: {who(ports, booking)}",
         (
             f"{money_words(fee.amount)} for {fee_words.reason_words(fee, desk=True)}.",
             *_stands(fee),
             *_agreed(booking, card),
         ),
         tuple(_acts(ports, fee, kept=kept)),
+        more=(f"“{card.words}”",) if card and card.words else (),
     )
 
 
@@ -52,7 +59,7 @@ def _stands(fee: Fee) -> tuple[str, ...]:
     if fee.state is FeeState.DUE:
         return ("Nothing is charged unless you say so.",)
     if fee.state is FeeState.WANTED:
-        return ("This can take some minutes. I ask until the payment service answers.",)
+        return _LET_GO if fees.is_let_go(fee) else (_ASKS,)
     if fee.state is FeeState.ASKED:
         return (
             "The card on file could not be charged.",
@@ -68,10 +75,10 @@ def _stands(fee: Fee) -> tuple[str, ...]:
 
 
 def _agreed(booking: Booking | None, card: Card | None) -> tuple[str, ...]:
-    """Return what the client agreed to, word for word, and when."""
+    """Return when the client agreed to it; the words themselves are long."""
     if booking is None or card is None or not card.words:
         return ()
-    return (f"Agreed to on {when_words(card.agreed_at, booking.zone)}: “{card.words}”",)
+    return (f"They agreed to the rule on {day_words(card.agreed_at, booking.zone)}.",)
 
 
 def _acts(ports: Ports, fee: Fee, *, kept: bool) -> list[Step]:
@@ -112,7 +119,7 @@ def _waive(ports: Ports, fee: Fee, *, unsure: bool) -> Step:
         (
             f"Nothing of the {money_words(fee.amount)} is charged from here.",
             "You cannot take this back.",
-            *(["If it was charged after all, return it in your Stripe account."] * unsure),
+            *(["If it was charged after all, it goes back by itself."] * unsure),
             "Their page says that you let the fee go. No email goes out.",
             *(["What they pay all the same goes back to them by itself."] * asked),
         ),

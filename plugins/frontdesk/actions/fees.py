@@ -1,25 +1,19 @@
 """Fees for late cancellations and missed sessions: due by the rule, charged once if decided so."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from frontdesk.actions import acts, links
 from frontdesk.actions.confirm import owe_row
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import MailRow, Reader, Writer
-from frontdesk.actions.tills import till
 from frontdesk.domain.booking import Booking
-from frontdesk.domain.cards import ChargeNews, ChargeState, Fee, FeeState
-from frontdesk.domain.errors import PaymentsRefused
+from frontdesk.domain.cards import Fee, FeeState
 from frontdesk.domain.fee_words import CORRECTED, UNANSWERED
 from frontdesk.domain.fees import Reason, charge
 from frontdesk.domain.money import Money
 
 PREFIX = "fe"
-# The provider remembers a key for a day. Later the same request might charge a second time.
-RESENT = timedelta(hours=23)
 # Nothing was taken, nothing is being taken, and nobody has decided.
 _OPEN = frozenset({FeeState.DUE, FeeState.ASKED, FeeState.FAILED})
 
@@ -41,6 +35,9 @@ def due(tx: Writer, ports: Ports, booking: Booking, *, reason: Reason) -> None:
     """Put a fee to the therapist, in the transaction that makes it owed; never charge it."""
     amount, known = would_be(tx, ports, booking, reason=reason), tx.fee(booking.id)
     card = tx.card(booking.id)
+    if known is not None and is_let_go(known):
+        # The correction was the slip, and the charge was on the line all the time.
+        tx.save_fee(replace(known, code=""))
     if amount is None or card is None:
         return
     fee = Fee(
@@ -58,63 +55,23 @@ def due(tx: Writer, ports: Ports, booking: Booking, *, reason: Reason) -> None:
 
 
 def corrected(tx: Writer, booking: Booking) -> None:
-    """Let go of the fee of a session that took place after all, unless it may be paid already."""
+    """Let go of the fee of a session that took place after all, unless it is paid already.
+
+    One that was sent, with no answer yet, is not sent any more. It is asked about until it is
+    known how it ended, and what it took goes back.
+    """
     fee = tx.fee(booking.id)
-    if fee is not None and fee.state in _OPEN and fee.code != UNANSWERED:
-        tx.save_fee(replace(fee, state=FeeState.WAIVED, code=CORRECTED))
-
-
-def run(ports: Ports, args: Mapping[str, Any]) -> None:
-    """Charge a fee the therapist decided on, as durable work. Raises: as send()."""
-    if fee := ports.store.read(lambda look: named(look, args["fee"])):
-        send(ports, fee)
-
-
-def send(ports: Ports, fee: Fee) -> None:
-    """Charge a fee that is wanted, or ask what became of it; again does no harm.
-
-    What is sent was stored before, and is sent again byte for byte with the same key, so that
-    it is charged once however often its answer is lost. After 23 hours it is not sent any more,
-    and the therapist is told to look it up.
-
-    Raises:
-        PaymentsDown: no answer; it is due again later.
-        AccountGone: the account is not set up any more.
-    """
-    row, first = ports.store.write(lambda tx: _begin(tx, ports, fee))
-    if row is None:
+    if fee is None or fee.state not in _OPEN | {FeeState.WANTED}:
         return
-    asked = till(ports, row.account)
-    try:
-        news = asked.charged(row.intent) if row.intent else asked.charge(row.params, key=row.key)
-    except PaymentsRefused as why:
-        # A refusal says nothing of an earlier try whose answer was lost.
-        code = why.code if first else UNANSWERED
-        ports.store.write(lambda tx: _fail(tx, row, code=code, now=ports.clock.now()))
-        return
-    ports.store.write(lambda tx: _answered(tx, ports, row, news=news))
+    sent = fee.tried_at is not None
+    flies = sent and (fee.state is FeeState.WANTED or fee.code == UNANSWERED)
+    state = FeeState.WANTED if flies else FeeState.WAIVED
+    tx.save_fee(replace(fee, state=state, code=CORRECTED))
 
 
-def look(ports: Ports, intent: str, *, account: str = "") -> bool:
-    """Learn how a charge stands; False, asking nobody, when it is not one of a fee.
-
-    Raises:
-        PaymentsDown, PaymentsRefused: nothing was learned.
-        AccountGone: the account is not set up any more.
-    """
-    fee = ports.store.read(lambda look: look.fee_of_intent(intent))
-    if fee is None or fee.account != account:
-        return False
-    news = till(ports, account).charged(intent)
-    ports.store.write(lambda tx: _answered(tx, ports, fee, news=news))
-    return True
-
-
-def wanted(ports: Ports) -> list[Fee]:
-    """Return the fees to be charged, or asked about, now."""
-    now = ports.clock.now()
-    found = ports.store.read(lambda look: look.open_fees())
-    return [fee for fee in found if fee.state is FeeState.WANTED and _is_time(fee, now=now)]
+def is_let_go(fee: Fee) -> bool:
+    """Tell whether it is only asked about any more: the session took place after all."""
+    return fee.state is FeeState.WANTED and fee.code == CORRECTED
 
 
 def named(look: Reader, fee_id: str) -> Fee | None:
@@ -158,49 +115,3 @@ def tries(fee: Fee) -> int:
 
 def _was_corrected(fee: Fee) -> bool:
     return fee.state is FeeState.WAIVED and fee.code == CORRECTED
-
-
-def _begin(tx: Writer, ports: Ports, fee: Fee) -> tuple[Fee | None, bool]:
-    """Note that it is sent now, and tell whether for the first time; None: not any more."""
-    now, row = ports.clock.now(), fresh(tx, fee)
-    if row.state is not FeeState.WANTED:
-        return None, False
-    if row.tried_at is None:
-        sent = replace(row, tried_at=now)
-        tx.save_fee(sent)
-        return sent, True
-    if not row.intent and now - row.tried_at > RESENT:
-        _fail(tx, row, code=UNANSWERED, now=now)
-        return None, False
-    return row, False
-
-
-def _fail(tx: Writer, fee: Fee, *, code: str, now: datetime) -> None:
-    row = fresh(tx, fee)
-    if row.state is FeeState.WANTED and row.key == fee.key:
-        tx.save_fee(replace(row, state=FeeState.FAILED, code=code))
-        tell(tx, row, kind="fee-failed", audience="therapist", now=now)
-
-
-def _answered(tx: Writer, ports: Ports, fee: Fee, *, news: ChargeNews) -> None:
-    """Keep what the provider says; only money that came changes what was decided already."""
-    row, now = fresh(tx, fee), ports.clock.now()
-    if row.state is FeeState.PAID:
-        return
-    known = replace(row, intent=news.intent or row.intent)
-    if news.state is ChargeState.PAID:
-        paid(tx, known, now=now)
-    elif row.state is FeeState.WANTED and row.key == fee.key:
-        if news.state is ChargeState.PROCESSING:
-            tx.save_fee(known)
-        else:
-            ask(tx, ports, replace(known, code=news.code))
-
-
-def _is_time(fee: Fee, *, now: datetime) -> bool:
-    """Tell whether to send it now, or to ask: each minute at first, then hourly."""
-    if fee.tried_at is None:
-        return True
-    age = now - fee.tried_at
-    hourly = age // timedelta(minutes=1) % 60 == 0
-    return hourly if fee.intent else hourly or age < timedelta(hours=1) or age > RESENT

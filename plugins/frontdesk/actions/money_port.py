@@ -60,11 +60,14 @@ class MoneyReader(Protocol):
         """Return disputes the bank has not decided, oldest first, at most 100."""
 
     def card(self, booking_id: str) -> Card | None: ...
-    def idle_cards(self, *, ended_before: datetime) -> Sequence[Card]:
-        """Return cards still kept though their booking ended, or will not take place, by then.
+    def idle_cards(self, *, ended_before: datetime, account: str) -> Sequence[Card]:
+        """Return an account's cards kept though their booking ended, or will not be, by then.
 
-        Those with an open fee are left out; at most 100.
+        Those with an open fee are left out; the longest kept first, at most 100.
         """
+
+    def idle_accounts(self, *, ended_before: datetime) -> Sequence[str]:
+        """Return the accounts that have such cards."""
 
     def fee(self, booking_id: str) -> Fee | None: ...
     def fee_of_intent(self, intent: str) -> Fee | None: ...
@@ -73,6 +76,9 @@ class MoneyReader(Protocol):
 
         Those in wanted first, then the oldest.
         """
+
+    def charged_fees(self, *, since: datetime) -> Sequence[Fee]:
+        """Return fees in paid that were charged to a card since, the oldest first, at most 100."""
 
     def matters(self) -> Sequence[Booking]:
         """Return the bookings in attention, and those with a payment that does not match.

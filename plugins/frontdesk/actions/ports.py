@@ -9,7 +9,7 @@ from frontdesk.actions.outside_port import NoCalendars, OutsideCalendars
 from frontdesk.actions.store_port import MailRow, Store
 from frontdesk.actions.video_port import VideoProvider
 from frontdesk.domain.booking import Booking, Enrolment
-from frontdesk.domain.cards import CardRef, ChargeNews
+from frontdesk.domain.cards import CardRef, ChargeNews, PaymentNews
 from frontdesk.domain.givenback import DisputeNews, RefundNews
 from frontdesk.domain.money import Money
 from frontdesk.domain.payment import Checkout, Notice, Order
@@ -71,7 +71,13 @@ class Payments(Protocol):
     def refunds(self, intent: str) -> Sequence[RefundNews]:
         """Return every refund of a payment, by whomever it was made, oldest first."""
 
+    def refunds_since(self, since: datetime) -> Sequence[RefundNews]:
+        """Return every refund made since the instant, newest first, at most 5,000."""
+
     def dispute(self, dispute_id: str) -> DisputeNews: ...
+
+    def disputes_since(self, since: datetime) -> Sequence[DisputeNews]:
+        """Return every dispute begun since the instant, newest first, at most 1,000."""
 
     def charging(self, order: Order, card: CardRef) -> dict[str, Any]:
         """Return the complete request for charge() as plain JSON data, to be stored before."""
@@ -81,6 +87,18 @@ class Payments(Protocol):
 
     def charged(self, intent: str) -> ChargeNews:
         """Return how a charge stands."""
+
+    def tried(self, params: Mapping[str, Any]) -> Sequence[PaymentNews]:
+        """Return the charges to the owner of a request's card, for its booking, newest first.
+
+        Every try is in it, whatever its key and however it ended; payments by checkout are not.
+        """
+
+    def payment(self, intent: str) -> PaymentNews:
+        """Return how a payment stands, and what it says of itself."""
+
+    def taken(self, *, since: datetime, until: datetime) -> Sequence[PaymentNews]:
+        """Return the payments begun between the instants that came, at most 5,000."""
 
     def drop_card(self, card: CardRef) -> None:
         """Forget a card at the provider; one that is gone already is fine."""

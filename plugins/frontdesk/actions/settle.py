@@ -1,7 +1,9 @@
 """The single door for money: ask the provider what is true, and make the booking agree."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from frontdesk.actions import hold, settled, waitlist
 from frontdesk.actions.confirm import owe, owe_row
@@ -68,7 +70,7 @@ def _agree(tx: Writer, ports: Ports, checkout: Checkout, *, account: str) -> Out
     attempt = _attempt(tx, ports, checkout)
     booking = tx.booking(attempt.booking) if attempt else None
     if attempt is None or booking is None or attempt.account != account:
-        ours = attempt is None and checkout.site and checkout.site == ports.site
+        ours = attempt is None and ports.is_ours(checkout.site)
         return Outcome.UNKNOWN if ours else Outcome.FOREIGN
     case = Case(tx, ports, checkout, booking, attempt)
     if checkout.status is CheckoutStatus.OPEN:
@@ -95,15 +97,23 @@ def _attempt(tx: Writer, ports: Ports, checkout: Checkout) -> Attempt | None:
     """Return our attempt, also when the notice comes before the answer that names the session."""
     if found := tx.attempt_of_session(checkout.session):
         return found
-    if checkout.site not in {"", ports.site}:
-        return None
     unsent = [
         a
         for a in tx.attempts(checkout.reference or "")
         if a.session is None and a.state in {AttemptState.WANTED, AttemptState.FAILED}
     ]
+    if checkout.site and not ports.is_ours(checkout.site):
+        # The key may have changed since this was sent, and the old one may be lost.
+        unsent = [a for a in unsent if _says(a.params, checkout.site)]
     named = [a for a in unsent if a.number == checkout.attempt]
     return next(iter([*named, *reversed(unsent)]), None)
+
+
+def _says(params: Any, word: str) -> bool:
+    """Tell whether a request that was kept carries a word, wherever this provider has it."""
+    if isinstance(params, Mapping):
+        return any(_says(value, word) for value in params.values())
+    return bool(params == word)
 
 
 def _opened(case: Case) -> Outcome:

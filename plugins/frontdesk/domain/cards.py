@@ -92,3 +92,31 @@ class ChargeNews:
     intent: str
     state: ChargeState
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentNews:
+    """What the provider's books say of a payment, by checkout or by a charge to a card.
+
+    Attributes:
+        amount: what was asked for, and taken if it is paid.
+        reference, attempt, site: our booking id, number and mark from its metadata; "" and 0
+            when it does not say.
+        fee: id of our fee when a card on file was charged for one, or "".
+    """
+
+    charge: ChargeNews
+    amount: Money
+    livemode: bool
+    reference: str = ""
+    attempt: int = 0
+    site: str = ""
+    fee: str = ""
+
+    @property
+    def intent(self) -> str:
+        return self.charge.intent
+
+    @property
+    def state(self) -> ChargeState:
+        return self.charge.state

@@ -6,6 +6,9 @@ from datetime import datetime
 # Codes of PaymentsRefused that ask for something else than a look at the settings:
 # the key remembers a failure for ever, so the next try needs a new key;
 FAILURE_REPLAYED = "failure_replayed"
+# the key came with other words before: never the client's failure, but what it stands for then
+# has to be looked for;
+OTHER_WORDS = "idempotency_error"
 # the provider never made it, or made it for another key. Source: docs.stripe.com/error-codes;
 MISSING = "resource_missing"
 # somebody gave the money back already, so what is known of the refunds is to be read again;
@@ -138,3 +141,11 @@ class OutsideUnread(FrontDeskError):
 
 class Unprintable(FrontDeskError):
     """A sign on a sheet is in none of the fonts; which one is kept out of logs."""
+
+
+class NoWayIn(FrontDeskError):
+    """No video provider lets anybody in now; provider is the one that was asked last."""
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(provider)
+        self.provider = provider

@@ -9,11 +9,13 @@ PAID_UNBOOKED = "paid_unbooked"
 AMOUNT = "amount"
 BOOKED_UNPAID = "booked_unpaid"
 UNFOUND = "unfound"
+CHARGED_UNKNOWN = "charged_unknown"
 UNRETURNED = "unreturned"
 REFUND_UNKNOWN = "refund_unknown"
 REFUND_UNFOUND = "refund_unfound"
 NOTICES_LOST = "notices_lost"
 ACCOUNT_GONE = "account_gone"
+CARDS_KEPT = "cards_kept"
 UNLOOKED = "unlooked"
 
 
@@ -80,6 +82,11 @@ _WORDS = {
         "It was made with another key, or in a test. The money is not in this account.",
         _COMPARE,
     ),
+    CHARGED_UNKNOWN: (
+        "A client was charged, and no appointment or fee in our books accounts for it.",
+        "The money is in your account, and nobody owes it by what we know: {subject}.",
+        "If your Stripe account does not say what it is for, send the money back.",
+    ),
     UNRETURNED: (
         "An appointment was cancelled by you, and its payment did not go back.",
         "The client is owed her money.",
@@ -104,6 +111,11 @@ _WORDS = {
         "Payments went to a therapist's own account that is not set up any more.",
         "Nothing can be asked or sent back there: {subject}.",
         "Put her key and webhook secret back until her last refund is done.",
+    ),
+    CARDS_KEPT: (
+        "Cards on file are in a therapist's own account that is not set up any more.",
+        "Clients were told that these are let go of. From here they cannot be: {subject}.",
+        "Put her key and webhook secret back for a night, or she removes the cards in Stripe.",
     ),
     UNLOOKED: (
         "The nightly look at your payments could not be made.",

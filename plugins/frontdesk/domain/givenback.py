@@ -62,7 +62,10 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class RefundNews:
-    """What the provider says of a refund; refund_id is our own id for it, or ""."""
+    """What the provider says of a refund; refund_id is our own id for it, or "".
+
+    intent: of the payment it is of, where the provider says so.
+    """
 
     provider_id: str
     state: RefundState
@@ -70,6 +73,7 @@ class RefundNews:
     refund_id: str = ""
     failure: str = ""
     created_at: datetime | None = None
+    intent: str = ""
 
 
 class DisputeState(StrEnum):

@@ -33,6 +33,7 @@ class Order:
             counts.
         site: says whose checkout it is; see Ports.site.
         keeps_card: whether the card is kept for fees the client has agreed to.
+        fee: id of the fee a card on file is charged for; "" for a checkout.
     """
 
     booking: str
@@ -47,6 +48,7 @@ class Order:
     purpose: Purpose = Purpose.PRICE
     site: str = ""
     keeps_card: bool = False
+    fee: str = ""
 
 
 class AttemptState(StrEnum):
@@ -148,6 +150,7 @@ class Notice:
         session: the checkout, if it is about one.
         intent: the payment that a refund, charge or dispute belongs to.
         refund, dispute: the provider's id, if it is about one.
+        reference: our booking id, if it is about a payment that carries one.
     """
 
     id: str
@@ -158,3 +161,4 @@ class Notice:
     intent: str | None = None
     refund: str | None = None
     dispute: str | None = None
+    reference: str | None = None

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from frontdesk.settings import calendars, payments
+from frontdesk.domain.relay import Relay
+from frontdesk.settings import calendars, payments, video
 from frontdesk.settings.addresses import private
 from frontdesk.settings.calendars import Calendars
 from frontdesk.settings.payments import Account
 from frontdesk.settings.reading import SettingsError
 
 MIN_KEY_CHARS = 32
+# As RFC 7065 writes it.
+_RELAY = re.compile(r"turns?:[^\s/?#@:]+(:[0-9]{1,5})?(\?transport=(udp|tcp))?")
 _PORT = re.compile("[0-9]{1,5}")
 # Plain http only where no cable is crossed.
 _ORIGIN = re.compile(r"https://[^\s/?#@]+|http://127\.0\.0\.1:[0-9]{1,5}")
@@ -25,7 +28,10 @@ class Environment:
 
     database: sqlite:///FILE, or postgresql://… with the password of a server.
     production: whether clients meet it, so that a test key is refused.
+    relay: what carries sound and picture where two browsers cannot reach each other.
+    old_link_keys: those in use before; payments that were made then are still known as ours.
     tills: the accounts of therapists who have their own; see payments.named.
+    videos: what the practice's video providers keep secret, by the names of the variables.
     """
 
     origin: str
@@ -42,6 +48,7 @@ class Environment:
     smtp_starttls: bool
     mail_from: str | None
     ice: tuple[dict[str, Any], ...]
+    relay: Relay | None
     database: str = field(repr=False)
     link_key: str = field(repr=False)
     desk_key: str = field(repr=False)
@@ -50,6 +57,8 @@ class Environment:
     smtp_password: str | None = field(repr=False)
     calendars: Calendars = field(repr=False)
     tills: tuple[Account, ...] = ()
+    old_link_keys: tuple[str, ...] = field(default=(), repr=False)
+    videos: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -84,6 +93,12 @@ class _Env:
             self.problems.append(f"{name} is shorter than {MIN_KEY_CHARS} characters")
         return value
 
+    def old_keys(self, name: str) -> tuple[str, ...]:
+        found = tuple((self.maybe(name) or "").split())
+        if any(len(key) < MIN_KEY_CHARS for key in found):
+            self.problems.append(f"{name} holds a key shorter than {MIN_KEY_CHARS} characters")
+        return found
+
     def database(self, name: str) -> str:
         """Read the name of a file, or an address; a server elsewhere is spoken to under TLS."""
         value = self.get(name, "var/frontdesk.sqlite3")
@@ -110,6 +125,20 @@ class _Env:
         self.problems.append(f'{name} must be JSON such as [{{"urls": "stun:host:3478"}}]')
         return ()
 
+    def relay(self, urls: str, secret: str) -> Relay | None:
+        """Read a relay: its addresses and the secret it shares with us, or neither."""
+        found, shared = self.get(urls, "").split(), self.maybe(secret)
+        if not found and not shared:
+            return None
+        wrong = [one for one in found if not _RELAY.fullmatch(one)]
+        if wrong or not found:
+            self.problems.append(f"{urls} must be like turn:relay.example.com:3478?transport=udp")
+        if not shared:
+            self.problems.append(f"{secret} is missing: it stands in the relay's own settings")
+        elif len(shared) < MIN_KEY_CHARS:
+            self.problems.append(f"{secret} is shorter than {MIN_KEY_CHARS} characters")
+        return Relay(tuple(found), shared or "")
+
     def calendars(self, name: str, *, demo: bool) -> Calendars:
         """Read the addresses of outside calendars."""
         found, problems = calendars.read(self.get(name, ""), demo=demo)
@@ -121,6 +150,11 @@ class _Env:
         found, problems = payments.read(self.raw, self.maybe)
         self.problems += problems
         return found
+
+    def videos(self, prefix: str) -> dict[str, str]:
+        """Read all that belongs to video providers."""
+        names = {name.removesuffix("_FILE") for name in self.raw if name.startswith(prefix)}
+        return {name: value for name in sorted(names) if (value := self.maybe(name))}
 
     def port(self, name: str, default: str) -> int:
         value = self.get(name, default)
@@ -173,6 +207,7 @@ def read(raw: Mapping[str, str]) -> Environment:
         smtp_starttls=env.switch("SMTP_STARTTLS"),
         mail_from=env.maybe("MAIL_FROM"),
         ice=env.ice("FRONTDESK_ICE_SERVERS"),
+        relay=env.relay("FRONTDESK_TURN_URLS", "FRONTDESK_TURN_SECRET"),
         link_key=env.key("FRONTDESK_LINK_KEY"),
         desk_key=env.key("FRONTDESK_DESK_KEY"),
         stripe_key=env.get("STRIPE_SECRET_KEY"),
@@ -182,6 +217,8 @@ def read(raw: Mapping[str, str]) -> Environment:
             "FRONTDESK_CALENDARS", demo=env.raw.get("FRONTDESK_DEMO", "").strip() == "1"
         ),
         tills=env.tills(),
+        old_link_keys=env.old_keys("FRONTDESK_LINK_KEYS_OLD"),
+        videos=env.videos(video.PREFIX),
     )
     problems = env.problems + _risks(found)
     if problems:

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from frontdesk.actions import fee_pay, later, links
 from frontdesk.actions.ports import Ports
+from frontdesk.domain import fee_words
 from frontdesk.domain.booking import Booking
 from frontdesk.domain.errors import NotNow, PaymentsDown, PaymentsRefused
 from frontdesk.domain.payment import Purpose
@@ -32,14 +33,21 @@ class Fees:
         return RedirectResponse(_here(request), 303)
 
     def left(self, request: Request) -> Response:
-        """Say to a client who left the payment that nothing was charged.
+        """Say to a client who left the payment that nothing was charged, and what it is for.
 
-        The provider knows this address for ever, so it tells nothing else and leads nowhere.
+        The provider knows this address for ever, so it names nobody and leads nowhere.
         """
         booking = later.booking_of(self.ports, request.path_params["token"], Purpose.FEE)
         found = self.ports.store.read(lambda look: fee_pay.standing(look, booking))
         token = request.path_params["token"]
-        return self.pages.render(request, "page/fee-left.html", token=token, standing=found)
+        return self.pages.render(
+            request,
+            "page/fee-left.html",
+            token=token,
+            standing=found,
+            booking=booking,
+            reason=fee_words.reason_words(found.fee) if found.fee else "",
+        )
 
     def again(self, request: Request, _fields: Fields) -> Response:
         """Go from there to the payment once more."""

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from frontdesk.actions import disputes, fees, refunds, settle
+from frontdesk.actions import charging, disputes, refunds, settle
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.tills import PRACTICE, till
 from frontdesk.domain.errors import BadSignature, PaymentsDown, PaymentsRefused
@@ -93,13 +93,10 @@ def _act(ports: Ports, notice: Notice, *, account: str) -> bool:
         return outcome is not settle.Outcome.UNKNOWN
     if notice.dispute is not None:
         disputes.look(ports, notice.dispute, account=account)
-    elif notice.intent is not None and not _of_fee(ports, notice, account=account):
+    elif notice.intent is not None and notice.kind.startswith(CHARGES):
+        # Of a fee that is charged to a card on file; a checkout tells of its own payment.
+        named = notice.reference or ""
+        charging.look(ports, notice.intent, account=account, reference=named)
+    elif notice.intent is not None:
         refunds.look(ports, notice.intent, account=account)
     return True
-
-
-def _of_fee(ports: Ports, notice: Notice, *, account: str) -> bool:
-    """Tell whether it was about a fee that is charged to a card on file; see to it then."""
-    if notice.intent is None or not notice.kind.startswith(CHARGES):
-        return False
-    return fees.look(ports, notice.intent, account=account)

@@ -19,7 +19,7 @@ from frontdesk.adapters.payments import (
     stripe_refunds,
     stripe_terms,
 )
-from frontdesk.domain.cards import CardRef, ChargeNews
+from frontdesk.domain.cards import CardRef, ChargeNews, PaymentNews
 from frontdesk.domain.givenback import DisputeNews, RefundNews
 from frontdesk.domain.money import Money
 from frontdesk.domain.payment import Checkout, Notice, Order
@@ -99,8 +99,14 @@ class Adapter:
     def refunds(self, intent: str) -> Sequence[RefundNews]:
         return stripe_refunds.refunds(self._line(), intent)
 
+    def refunds_since(self, since: datetime) -> Sequence[RefundNews]:
+        return stripe_refunds.refunds_since(self._line(), since)
+
     def dispute(self, dispute_id: str) -> DisputeNews:
         return stripe_refunds.dispute(self._line(), dispute_id)
+
+    def disputes_since(self, since: datetime) -> Sequence[DisputeNews]:
+        return stripe_refunds.disputes_since(self._line(), since)
 
     def charging(self, order: Order, card: CardRef) -> dict[str, Any]:
         return stripe_terms.charge(order, card, statement=self._statement)
@@ -110,6 +116,15 @@ class Adapter:
 
     def charged(self, intent: str) -> ChargeNews:
         return stripe_cards.charged(self._line(), intent)
+
+    def tried(self, params: Mapping[str, Any]) -> Sequence[PaymentNews]:
+        return stripe_cards.tried(self._line(), params)
+
+    def payment(self, intent: str) -> PaymentNews:
+        return stripe_cards.payment(self._line(), intent)
+
+    def taken(self, *, since: datetime, until: datetime) -> Sequence[PaymentNews]:
+        return stripe_cards.taken(self._line(), since=since, until=until)
 
     def drop_card(self, card: CardRef) -> None:
         stripe_cards.drop(self._line(), card)

@@ -1,13 +1,15 @@
 """Cards that clients left with Stripe: charged while their owner is away, and let go of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.adapters.payments.stripe_checkouts import metadata
+from frontdesk.adapters.payments.stripe_checkouts import metadata, number
 from frontdesk.adapters.payments.stripe_declines import CardDeclined, why
-from frontdesk.domain.cards import CardRef, ChargeNews, ChargeState
+from frontdesk.domain.cards import CardRef, ChargeNews, ChargeState, PaymentNews
 from frontdesk.domain.errors import FAILURE_REPLAYED, PaymentsRefused
+from frontdesk.domain.money import Money
 
 if TYPE_CHECKING:
     import stripe
@@ -26,6 +28,7 @@ STATES = {
 }
 GONE = "resource_missing"
 MOST_SEARCHED = 100
+MOST_TAKEN = 5000
 
 
 def charge(line: "Line", params: Mapping[str, Any], *, key: str) -> ChargeNews:
@@ -48,6 +51,29 @@ def charged(line: "Line", intent: str) -> ChargeNews:
     """Return how a charge stands."""
     with line.asking() as v1:
         return _news(v1.payment_intents.retrieve(intent))
+
+
+def tried(line: "Line", params: Mapping[str, Any]) -> list[PaymentNews]:
+    """Return what was charged for a booking to the customer of a request, newest first."""
+    booking = params["metadata"]["booking"]
+    with line.asking() as v1:
+        made = [one for one in _of_customer(v1, params) if not _kept_a_card(one)]
+        return [_payment(one) for one in made if metadata(one).get("booking") == booking]
+
+
+def payment(line: "Line", intent: str) -> PaymentNews:
+    """Return how a payment stands, and what it says of itself."""
+    with line.asking() as v1:
+        return _payment(v1.payment_intents.retrieve(intent))
+
+
+def taken(line: "Line", *, since: datetime, until: datetime) -> list[PaymentNews]:
+    """Return the payments begun between the instants that came, newest first."""
+    created = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
+    asked: Any = {"created": created, "limit": 100}
+    with line.asking(patiently=True) as v1:
+        made = islice(v1.payment_intents.list(asked).auto_paging_iter(), MOST_TAKEN)
+        return [_payment(one) for one in made if one.status == "succeeded"]
 
 
 def drop(line: "Line", card: CardRef) -> None:
@@ -84,18 +110,39 @@ def _news(intent: "stripe.PaymentIntent") -> ChargeNews:
 
 
 def _behind(line: "Line", params: Mapping[str, Any]) -> ChargeNews | None:
-    asked: Any = {"customer": params["customer"], "limit": 100}
     with line.asking() as v1:
-        tries = v1.payment_intents.list(asked).auto_paging_iter()
-        for intent in islice(tries, MOST_SEARCHED):
+        for intent in _of_customer(v1, params):
             if _is_the_same(intent, params):
                 return _news(intent)
     return None
 
 
-def _is_the_same(intent: "stripe.PaymentIntent", params: Mapping[str, Any]) -> bool:
+def _of_customer(
+    v1: "stripe.V1Services", params: Mapping[str, Any]
+) -> Iterator["stripe.PaymentIntent"]:
+    # Unlike a search, a list has what was made a moment ago. Newest first.
+    asked: Any = {"customer": params["customer"], "limit": 100}
+    return islice(v1.payment_intents.list(asked).auto_paging_iter(), MOST_SEARCHED)
+
+
+def _kept_a_card(intent: "stripe.PaymentIntent") -> bool:
     # The payment that the card was kept with can be of the same amount and the same number.
-    if getattr(intent, "setup_future_usage", None):
-        return False
+    return bool(getattr(intent, "setup_future_usage", None))
+
+
+def _payment(intent: "stripe.PaymentIntent") -> PaymentNews:
+    told = metadata(intent)
+    return PaymentNews(
+        charge=_news(intent),
+        amount=Money(intent.amount, intent.currency.upper()),
+        livemode=intent.livemode,
+        reference=told.get("booking", ""),
+        attempt=number(told.get("attempt", "")),
+        site=told.get("site", ""),
+        fee=told.get("fee", ""),
+    )
+
+
+def _is_the_same(intent: "stripe.PaymentIntent", params: Mapping[str, Any]) -> bool:
     told = (intent.amount, metadata(intent))
-    return told == (params["amount"], params["metadata"])
+    return not _kept_a_card(intent) and told == (params["amount"], params["metadata"])

@@ -6,7 +6,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from frontdesk.domain.cards import CardRef
-from frontdesk.domain.errors import FAILURE_REPLAYED, PaymentsRefused
+from frontdesk.domain.errors import (
+    FAILURE_REPLAYED,
+    OTHER_WORDS,
+    PaymentsDown,
+    PaymentsRefused,
+)
 from frontdesk.domain.money import Money
 from frontdesk.domain.payment import Checkout, CheckoutStatus
 
@@ -23,18 +28,29 @@ MOST_COMPLETED = 5000
 CAME_TO_NOTHING = ("requires_payment_method", "canceled")
 STATUSES = tuple(CheckoutStatus)
 LARGEST_ATTEMPT_DIGITS = 6
+# What a session repeats of its request, and has to repeat to be the one that was asked for.
+TERMS = (
+    *("mode", "client_reference_id", "metadata", "customer_email", "success_url", "cancel_url"),
+    *("submit_type", "excluded_payment_method_types"),
+)
 
 
 def opened(line: "Line", params: Mapping[str, Any], *, key: str) -> Checkout:
-    """Open a checkout; the same params and key again give the same one."""
+    """Open a checkout; the same params and key again give the same one.
+
+    Stripe keeps failures under their key too, and refuses a key that came with other words. In
+    both cases a session may stand behind the key, so it is looked for before anything else is
+    opened: one that is complete, or asks for just this, is the answer. Others are closed.
+    """
     wanted: Any = dict(params)
     with line.asking():
         try:
             with line.asking() as v1:
                 return checkout(v1.checkout.sessions.create(wanted, {"idempotency_key": key}))
         except PaymentsRefused as refused:
-            # Stripe keeps failures under their key too. The session may stand behind one.
-            if refused.code != FAILURE_REPLAYED or not (found := _behind(line, params)):
+            if refused.code not in {FAILURE_REPLAYED, OTHER_WORDS}:
+                raise
+            if not (found := _behind(line, params)):
                 raise
             return found
 
@@ -111,7 +127,7 @@ def checkout(
         intent=ident(session.payment_intent),
         failed=failed,
         site=told.get("site", ""),
-        attempt=_number(told.get("attempt", "")),
+        attempt=number(told.get("attempt", "")),
         card=card,
     )
 
@@ -138,7 +154,8 @@ def _status(session: "stripe.checkout.Session") -> CheckoutStatus:
     return CheckoutStatus(session.status) if session.status in STATUSES else CheckoutStatus.OPEN
 
 
-def _number(attempt: str) -> int:
+def number(attempt: str) -> int:
+    """Return the number that an object says, 0 when it says none of ours."""
     ours = attempt.isascii() and attempt.isdigit() and len(attempt) <= LARGEST_ATTEMPT_DIGITS
     return int(attempt) if ours else 0
 
@@ -176,12 +193,61 @@ def _card(intent: "stripe.PaymentIntent | stripe.SetupIntent") -> CardRef | None
 
 
 def _behind(line: "Line", params: Mapping[str, Any]) -> Checkout | None:
-    since = int(params["expires_at"]) - LONGEST_LIFE_SECONDS
+    """Return the checkout that a key stands for already; close what asks for something else.
+
+    Raises:
+        PaymentsDown: it cannot be looked for now, or one of them cannot be closed.
+    """
     with line.asking() as v1:
-        for session in _sessions(v1, {"created": {"gte": since}}):
-            if metadata(session) == params["metadata"]:
-                return checkout(session)
-    return None
+        made = [one for one in _made_for(v1, params) if one.status != "expired"]
+        kept = [one for one in made if one.status == "complete"]
+        kept = kept or [one for one in made if _is_the_same(one, params)][:1]
+    told = [_closed(line, one.id) for one in made if one not in kept and one.status == "open"]
+    # One may have been paid while it was being closed.
+    paid = [one for one in told if one.status is CheckoutStatus.COMPLETE]
+    return next(iter([checkout(one) for one in kept] + paid), None)
+
+
+def _made_for(
+    v1: "stripe.V1Services", params: Mapping[str, Any]
+) -> Iterator["stripe.checkout.Session"]:
+    # A key is remembered for a day at least, and its first request may have had another end.
+    since = int(params["expires_at"]) - 2 * LONGEST_LIFE_SECONDS
+    wanted = _numbered(params["metadata"])
+    for session in _sessions(v1, {"created": {"gte": since}}):
+        if _numbered(metadata(session)) == wanted:
+            yield session
+
+
+def _numbered(told: Mapping[str, str]) -> tuple[str, str]:
+    return told.get("booking", ""), told.get("attempt", "")
+
+
+def _closed(line: "Line", session: str) -> Checkout:
+    try:
+        return closed(line, session)
+    except PaymentsRefused as refused:
+        # While it is open, nobody may be led to another one.
+        raise PaymentsDown(refused.code) from refused
+
+
+def _is_the_same(session: "stripe.checkout.Session", params: Mapping[str, Any]) -> bool:
+    """Tell whether an open session takes what a request asks for, and not for longer."""
+    told = session.to_dict()
+    if any(told.get(name) != params.get(name) for name in TERMS):
+        return False
+    cards = (told.get("customer_creation"), params.get("customer_creation"))
+    return (
+        len({one == "always" for one in cards}) == 1
+        and (told.get("amount_total") or 0, told.get("currency")) == _asked(params)
+        and session.expires_at <= params["expires_at"]
+    )
+
+
+def _asked(params: Mapping[str, Any]) -> tuple[int, str]:
+    prices = [item["price_data"] for item in params.get("line_items", ())]
+    currency = prices[0]["currency"] if prices else params.get("currency", "")
+    return sum(price["unit_amount"] for price in prices), currency
 
 
 def _sessions(

@@ -16,6 +16,7 @@ import stripe
 from frontdesk.adapters.payments.stripe_declines import CardDeclined, why
 from frontdesk.domain.errors import (
     FAILURE_REPLAYED,
+    OTHER_WORDS,
     FrontDeskError,
     PaymentsDown,
     PaymentsRefused,
@@ -183,7 +184,7 @@ def _refused(error: stripe.StripeError) -> PaymentsRefused:
     if isinstance(error, stripe.CardError):
         return CardDeclined(why(error.error) or "card_declined", intent=_intent(error))
     if isinstance(error, stripe.IdempotencyError):
-        return PaymentsRefused("idempotency_error")
+        return PaymentsRefused(OTHER_WORDS)
     # Where Stripe gives no code, the parameter's name is the best that says no more than it may.
     param = getattr(error, "param", None)
     return PaymentsRefused(error.code or (f"param:{param}" if param else type(error).__name__))

@@ -30,6 +30,10 @@ KINDS = (
     "charge.dispute.closed",
     "charge.dispute.funds_withdrawn",
     "charge.dispute.funds_reinstated",
+    # Of fees that are charged while their client is away: slow ones, and those whose answer
+    # got lost. What became of a checkout only its session tells.
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
 )
 TOLERANCE_SECONDS = 300
 LARGEST_BYTES = 256 * 1024
@@ -156,6 +160,9 @@ def _ids(about: dict[str, Any]) -> dict[str, str | None]:
     if not isinstance(kind, str) or kind not in ABOUT:
         return found
     found["intent"] = _id(about.get("payment_intent"))
+    told = about.get("metadata")
+    if kind == "payment_intent" and isinstance(told, dict):
+        found["reference"] = _word(told.get("booking"))
     return found | {ABOUT[kind]: _id(about.get("id"))} if ABOUT[kind] else found
 
 

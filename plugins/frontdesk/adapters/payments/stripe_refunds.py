@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from frontdesk.adapters.payments.stripe_checkouts import ident, metadata
 from frontdesk.domain.givenback import DisputeNews, DisputeState, RefundNews, RefundState
@@ -28,6 +28,8 @@ DISPUTE_STATES = {
     "prevented": DisputeState.LOST,
 }
 MOST_REFUNDS = 1000
+MOST_REFUNDED = 5000
+MOST_DISPUTED = 1000
 
 
 def sent_back(
@@ -57,10 +59,31 @@ def refunds(line: "Line", intent: str) -> list[RefundNews]:
         return [_news(one) for one in _refunds(v1, intent)][::-1]
 
 
+def refunds_since(line: "Line", since: datetime) -> list[RefundNews]:
+    """Return every refund made since, newest first."""
+    with line.asking(patiently=True) as v1:
+        page = v1.refunds.list(_since(since))
+        return [_news(one) for one in islice(page.auto_paging_iter(), MOST_REFUNDED)]
+
+
 def dispute(line: "Line", dispute_id: str) -> DisputeNews:
     """Return how a dispute stands."""
     with line.asking() as v1:
-        told = v1.disputes.retrieve(dispute_id)
+        return _contested(v1.disputes.retrieve(dispute_id))
+
+
+def disputes_since(line: "Line", since: datetime) -> list[DisputeNews]:
+    """Return every dispute begun since, newest first."""
+    with line.asking(patiently=True) as v1:
+        page = v1.disputes.list(_since(since))
+        return [_contested(one) for one in islice(page.auto_paging_iter(), MOST_DISPUTED)]
+
+
+def _since(since: datetime) -> Any:
+    return {"created": {"gte": int(since.timestamp())}, "limit": 100}
+
+
+def _contested(told: "stripe.Dispute") -> DisputeNews:
     # Stripe says 0 where the bank takes no answer.
     due = getattr(told.evidence_details, "due_by", None)
     return DisputeNews(
@@ -89,6 +112,7 @@ def _news(refund: "stripe.Refund") -> RefundNews:
         refund_id=metadata(refund).get("refund", ""),
         failure=_why(refund),
         created_at=datetime.fromtimestamp(refund.created, UTC),
+        intent=ident(refund.payment_intent) or "",
     )
 
 

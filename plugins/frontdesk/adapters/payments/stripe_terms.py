@@ -68,7 +68,12 @@ def charge(order: Order, card: CardRef, *, statement: str | None) -> dict[str, A
 
 def ours(order: Order) -> dict[str, str]:
     """Return the metadata by which we know our own again: ids, and nothing else."""
-    told = {"booking": order.booking, "attempt": str(order.attempt), "site": order.site}
+    told = {
+        "booking": order.booking,
+        "attempt": str(order.attempt),
+        "site": order.site,
+        "fee": order.fee,
+    }
     # An empty value means to Stripe that the name is to be left out.
     return {name: value for name, value in told.items() if value}
 

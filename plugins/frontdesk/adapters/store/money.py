@@ -8,17 +8,16 @@ from sqlalchemy import and_, bindparam, delete, not_, or_, select, text
 from sqlalchemy.exc import IntegrityError
 
 from frontdesk.adapters.store import rows, tables_money
-from frontdesk.adapters.store.asking import AT_ONCE, Asking
+from frontdesk.adapters.store.asking import AT_ONCE
+from frontdesk.adapters.store.cards import LookingAtCards
 from frontdesk.adapters.store.keeping import Keeping
 from frontdesk.adapters.store.rows_money import (
     attempt_of,
     attempt_row,
-    card_of,
     card_row,
     dispute_of,
     dispute_row,
     event_row,
-    fee_of,
     fee_row,
     finding_of,
     finding_row,
@@ -28,19 +27,16 @@ from frontdesk.adapters.store.rows_money import (
 from frontdesk.adapters.store.tables import booking
 from frontdesk.adapters.store.tables_money import (
     ON_ITS_WAY,
-    OPEN_FEES,
     STUCK,
     UNSETTLED,
     attempt,
-    card,
     dispute,
     event,
-    fee,
     finding,
     refund,
 )
 from frontdesk.domain.booking import CHECKOUT_LIFE, Booking, State
-from frontdesk.domain.cards import Card, Fee, FeeState
+from frontdesk.domain.cards import Card, Fee
 from frontdesk.domain.findings import Finding
 from frontdesk.domain.givenback import Dispute, Refund
 from frontdesk.domain.payment import Attempt, AttemptState, Notice
@@ -48,7 +44,6 @@ from frontdesk.domain.payment import Attempt, AttemptState, Notice
 # An attempt this old was written by a process that did not live to send it.
 UNSENT_ATTEMPT = timedelta(minutes=1)
 MOST_AUDITED = 5000
-_OVER = (State.CANCELLED.value, State.EXPIRED.value, State.DECLINED.value)
 
 # Statements are put together once: that costs several times what running them does.
 _ATTEMPTS = select(attempt).where(attempt.c.booking == bindparam("id")).order_by(attempt.c.number)
@@ -124,31 +119,6 @@ _OPEN_DISPUTES = (
     .order_by(dispute.c.created_at, dispute.c.id)
     .limit(AT_ONCE)
 )
-_CARD = select(card).where(card.c.booking == bindparam("booking"))
-_IDLE_CARDS = (
-    select(card)
-    .join(booking, booking.c.id == card.c.booking)
-    .where(
-        text("card.dropped_at IS NULL AND card.method <> ''"),
-        or_(booking.c.ends < bindparam("before"), booking.c.state.in_(_OVER)),
-        not_(
-            select(fee.c.id)
-            .where(fee.c.booking == card.c.booking, text(f"fee.{OPEN_FEES}"))
-            .exists()
-        ),
-    )
-    .order_by(card.c.agreed_at)
-    .limit(AT_ONCE)
-)
-_FEE = select(fee).where(fee.c.booking == bindparam("booking"))
-_FEE_OF = select(fee).where(text("intent <> ''"), fee.c.intent == bindparam("intent")).limit(1)
-# Those to be charged come first: a hundred that wait for somebody must not keep them waiting.
-_OPEN_FEES = (
-    select(fee)
-    .where(text(OPEN_FEES))
-    .order_by(fee.c.state != FeeState.WANTED.value, fee.c.created_at, fee.c.id)
-    .limit(AT_ONCE)
-)
 _MATTERS = (
     select(booking)
     .where(
@@ -179,7 +149,7 @@ _FORGET = delete(event).where(event.c.received_at < bindparam("before"))
 _DROP_FINDINGS = delete(finding).where(finding.c.account == bindparam("whose"))
 
 
-class LookingAtMoney(Asking):
+class LookingAtMoney(LookingAtCards):
     """Reads payments and what belongs to them."""
 
     def attempts(self, booking_id: str) -> Sequence[Attempt]:
@@ -233,25 +203,6 @@ class LookingAtMoney(Asking):
 
     def open_disputes(self) -> Sequence[Dispute]:
         return [dispute_of(row) for row in self._rows(_OPEN_DISPUTES)]
-
-    def card(self, booking_id: str) -> Card | None:
-        row = self._row(_CARD, booking=booking_id)
-        return None if row is None else card_of(row)
-
-    def idle_cards(self, *, ended_before: datetime) -> Sequence[Card]:
-        before = rows.seconds(ended_before) // 60
-        return [card_of(row) for row in self._rows(_IDLE_CARDS, before=before)]
-
-    def fee(self, booking_id: str) -> Fee | None:
-        row = self._row(_FEE, booking=booking_id)
-        return None if row is None else fee_of(row)
-
-    def fee_of_intent(self, intent: str) -> Fee | None:
-        row = self._row(_FEE_OF, intent=intent)
-        return None if row is None else fee_of(row)
-
-    def open_fees(self) -> Sequence[Fee]:
-        return [fee_of(row) for row in self._rows(_OPEN_FEES)]
 
     def matters(self) -> Sequence[Booking]:
         return [rows.booking_of(row) for row in self._rows(_MATTERS)]
