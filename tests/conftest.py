@@ -21,12 +21,23 @@ from frontdesk.adapters.store.upgrade import migrate
 from frontdesk.domain.practice import Practice
 from frontdesk.settings import practice as settings
 from frontdesk.settings.zones import use_packaged_zones
-from made_once import no_certificates_read_again, templates_compiled_once
+from made_once import (
+    modules_compiled_once,
+    no_certificates_read_again,
+    paths_compiled_once,
+    statements_compiled_once,
+    templates_compiled_once,
+)
+from quick_disk import in_memory
 from quiet_ports import block
 
 # As every command of ours begins.
 use_packaged_zones()
+in_memory()
+modules_compiled_once()
 templates_compiled_once()
+statements_compiled_once()
+paths_compiled_once()
 no_certificates_read_again()
 # A slow machine must not fail a test, nor must luck: everybody tries the same examples.
 examples.register_profile(

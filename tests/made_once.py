@@ -1,14 +1,22 @@
-"""What every test would make anew, though it never differs: compiled templates, certificates."""
+"""What each test would make anew, though it never differs: templates, statements, patterns."""
 
+import compileall
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx2
 from jinja2 import Environment
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Dialect
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.util import LRUCache
+from starlette import routing
 
 from frontdesk.adapters.mail import letters
 from frontdesk.web import pages
+
+PLUGINS = Path(__file__).resolve().parents[1] / "plugins"
 
 
 class Compiled(BytecodeCache):
@@ -25,6 +33,11 @@ class Compiled(BytecodeCache):
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
+def modules_compiled_once() -> None:
+    """Hundreds of our commands begin in the tests, also where Python may keep nothing itself."""
+    compileall.compile_dir(PLUGINS, quiet=2)
+
+
 def templates_compiled_once() -> None:
     """Each service and each writer of letters compiles for itself; here there are hundreds."""
     for module in (pages, letters):
@@ -38,6 +51,27 @@ def _sharing(compiled: Compiled) -> Any:
         return Environment(bytecode_cache=compiled, **options)  # noqa: S701
 
     return made
+
+
+def statements_compiled_once() -> None:
+    """Each database compiles for itself, which is half of what a short test would do."""
+    alone = ClauseElement._compile_w_cache
+    kept: dict[object, tuple[Dialect, Any]] = {}
+
+    def shared(statement: ClauseElement, dialect: Dialect, **options: Any) -> Any:
+        if options["compiled_cache"] is not None:
+            kind = (type(dialect), dialect.paramstyle, dialect.server_version_info)
+            # What was compiled is found again by the very dialect it was compiled for.
+            first = kept.setdefault(kind, (dialect, LRUCache(5_000)))
+            dialect, options["compiled_cache"] = first
+        return alone(statement, dialect, **options)
+
+    ClauseElement._compile_w_cache = shared  # type: ignore[method-assign]
+
+
+def paths_compiled_once() -> None:
+    """Each service compiles the patterns of a hundred addresses."""
+    routing.compile_path = cache(routing.compile_path)
 
 
 def no_certificates_read_again() -> None:

@@ -72,6 +72,24 @@ def test_our_mark_is_short_steady_and_says_nothing_of_the_key(ports: Ports) -> N
     assert ports.site != compose.site(KEY + "2")
 
 
+def test_marks_of_keys_in_use_before_are_still_known(
+    practice: Practice, migrated: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "frontdesk.sqlite3"
+    shutil.copy(migrated, file)
+    raw = RAW | {"FRONTDESK_DATABASE": str(file), "FRONTDESK_LINK_KEYS_OLD": "o" * 32}
+    env = environment.read(raw)
+
+    made = compose.ports(replace(env, tills=()), practice)
+
+    made.store.close()
+    assert made.is_ours(compose.site("o" * 32))
+    assert made.is_ours(compose.site(KEY))
+    assert not made.is_ours(compose.site("x" * 32))
+    assert not made.is_ours("")
+    assert "o" * 32 not in repr(env)
+
+
 def test_forms_may_lead_to_a_test_server_and_otherwise_only_to_stripe() -> None:
     env = environment.read(RAW)
 

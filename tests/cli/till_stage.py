@@ -96,6 +96,6 @@ class Post(StreamRequestHandler):
 @contextmanager
 def post() -> Iterator[int]:
     with ThreadingTCPServer(("127.0.0.1", 0), Post) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield server.server_address[1]
         server.shutdown()

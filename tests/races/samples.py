@@ -1,5 +1,6 @@
 """Bookings and stores that the tests of the store, the jobs and the races begin with."""
 
+import atexit
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -78,6 +79,8 @@ def new_store(folder: Path, jobs: Orders | None = None) -> Adapter:
 
 @cache
 def _template() -> Path:
-    path = Path(mkdtemp(prefix="frontdesk-tests-")) / "frontdesk.db"
+    folder = Path(mkdtemp(prefix="frontdesk-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "frontdesk.db"
     migrate(f"sqlite:///{path}")
     return path

@@ -86,7 +86,7 @@ def test_a_press_decides_once(served: Served, act: str, state: State, sent: list
     there = f"/today/{DESK_KEY}?done=payment-{act}"
     assert (pressed.status_code, pressed.headers["location"]) == (303, there)
     assert f'role="status">{DONE[f"payment-{act}"]}' in served.http.get(there).text
-    assert 'role="status"' not in served.http.get(f"{there}x").text
+    assert 'role="status">' not in served.http.get(f"{there}x").text
     assert again.status_code == 409
     assert "settled already" in again.text
     assert state_of(served, booking_id) is state
@@ -103,7 +103,7 @@ def test_a_refund_that_did_not_arrive_is_told_to_both_and_sent_again(served: Ser
 
     assert "A refund did not arrive: Ana" in desk
     assert "The card has run out or was closed." in desk
-    assert "$40 did not arrive at your bank. I will sort it out" in client
+    assert "$40 did not arrive at your bank. I still owe it to you" in client
     assert pressed.status_code == 303
     assert "Money to look at" not in one.today()
     assert "$40 is on its way back to your card." in one.read()

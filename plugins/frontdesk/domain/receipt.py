@@ -119,10 +119,16 @@ def _payments(attempts: Iterable[Attempt]) -> Iterator[Line]:
 
 def _fee(fee: Fee | None, attempts: Iterable[Attempt]) -> Iterator[Line]:
     """Yield the fee that was charged to a card on file; one paid by the client is a payment."""
+    if fee is None or fee.state is not FeeState.PAID:
+        return
+    # A charge that came through late may stand beside what the client paid, and went back.
     by_client = any(
-        one.purpose is Purpose.FEE and one.state is AttemptState.PAID for one in attempts
+        one.purpose is Purpose.FEE
+        and one.state is AttemptState.PAID
+        and (not fee.intent or one.intent == fee.intent)
+        for one in attempts
     )
-    if fee is not None and fee.state is FeeState.PAID and not by_client:
+    if not by_client:
         at, what = fee.tried_at or fee.created_at, _WHAT[Purpose.FEE]
         yield Line(at, what, fee.amount, "Paid", fee.intent, Side.PAID)
 

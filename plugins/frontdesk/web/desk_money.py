@@ -23,6 +23,7 @@ REFUSED = {"disputed": "desk-disputed", "unheard": "desk-unheard"}
 DONE = {
     "payment-keep": "You kept it. It does not stand here any more.",
     "payment-back": "The money is on its way back, and the client gets an email.",
+    "finding-back": "The money is on its way back, and the client gets an email.",
     "refund-again": "It is sent again. Should it not arrive, it stands here once more.",
     "refund-by-hand": "It counts as paid back by you. Nothing more is sent.",
     "fee-charge": "The card is being charged. The client gets an email once that is done.",

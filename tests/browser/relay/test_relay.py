@@ -1,0 +1,120 @@
+"""Two browsers that meet through a relay alone: a real coturn with our credentials."""
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from playwright.sync_api import Browser
+
+from browser.room.side import Side, meet
+from frontdesk.adapters.clock import System
+from frontdesk.domain.relay import Relay, credentials
+from web.join_harness import START, running
+
+COTURN = shutil.which("turnserver")
+SECRET = "s" * 40
+# Neither browser may use any other way than the relay.
+RELAY_ONLY = """
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(options) { super({ ...options, iceTransportPolicy: 'relay' }); }
+};
+"""
+HOW = """async () => {
+  const stats = await window.calls.at(-1).getStats();
+  const all = Object.fromEntries([...stats].map(([id, one]) => [id, one]));
+  const transport = Object.values(all).find((one) => one.type === 'transport');
+  const pair = all[transport.selectedCandidatePairId];
+  return [all[pair.localCandidateId].candidateType, all[pair.remoteCandidateId].candidateType];
+}"""
+GATHER = """(server) => new Promise((done) => {
+  const call = new RTCPeerConnection({ iceServers: [server], iceTransportPolicy: 'relay' });
+  call.onicecandidate = ({ candidate }) => candidate?.candidate && done('relay');
+  call.onicecandidateerror = ({ errorCode }) => done(errorCode);
+  call.createDataChannel('x');
+  call.setLocalDescription();
+})"""
+
+pytestmark = pytest.mark.skipif(COTURN is None, reason="coturn is not installed here")
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def coturn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    """A relay on loopback, with what docs/relay.md sets and what only loopback needs."""
+    assert COTURN
+    port, folder = free_port(), tmp_path_factory.mktemp("coturn")
+    options = {
+        "listening-port": port,
+        "listening-ip": "127.0.0.1",
+        "relay-ip": "127.0.0.1",
+        "realm": "example.com",
+        "static-auth-secret": SECRET,
+        "userdb": folder / "turndb",
+        "pidfile": folder / "coturn.pid",
+        "log-file": folder / "coturn.log",
+    }
+    switches = ("use-auth-secret", "fingerprint", "no-tls", "no-dtls", "no-cli", "simple-log")
+    command = [COTURN, "-n", "--allow-loopback-peers", *(f"--{name}" for name in switches)]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    with subprocess.Popen(command, cwd=folder, stdout=-3, stderr=-3) as process:
+        try:
+            _wait_for(port, folder / "coturn.log")
+            yield Relay((f"turn:127.0.0.1:{port}?transport=udp",), SECRET)
+        finally:
+            process.terminate()
+
+
+def _wait_for(port: int, log: Path) -> None:
+    deadline = monotonic() + 30
+    while monotonic() < deadline:
+        try:
+            # It listens on TCP and UDP alike.
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            continue
+        return
+    pytest.fail(f"coturn does not listen: {log.read_text() if log.exists() else 'no log'}")
+
+
+def test_two_people_meet_through_the_relay_alone(
+    tmp_path: Path, coturn: Relay, sides: Callable[..., Side]
+) -> None:
+    def ice() -> list[dict[str, object]]:
+        return [credentials(coturn, now=System().now())]
+
+    with running(tmp_path, now=START, ice=ice) as desk:
+        client, therapist = meet(desk, sides, script=RELAY_ONLY)
+
+        client.sees_and_hears()
+        therapist.sees_and_hears()
+        how = client.page.evaluate(HOW)
+        client.close()
+        therapist.close()
+
+    assert how == ["relay", "relay"]
+
+
+@pytest.mark.parametrize(
+    ("late", "secret", "finds"),
+    [(0, SECRET, "relay"), (3, SECRET, 401), (0, "another secret", 401)],
+    ids=["right", "expired", "wrong"],
+)
+def test_the_relay_takes_our_credentials_while_they_last(
+    coturn: Relay, chromium: Browser, late: int, secret: str, finds: object
+) -> None:
+    made = credentials(Relay(coturn.urls, secret), now=System().now() - timedelta(hours=late))
+
+    with chromium.new_context() as context:
+        found = context.new_page().evaluate(GATHER, made)
+
+    assert found == finds
