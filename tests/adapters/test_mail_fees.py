@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 
@@ -14,7 +15,7 @@ from frontdesk.actions.ports import Letter
 from frontdesk.adapters.mail.letters import Adapter as Letters
 from frontdesk.domain.booking import Booking
 from frontdesk.domain.cards import ChargeNews, ChargeState
-from frontdesk.domain.errors import MailDown, PaymentsDown
+from frontdesk.domain.errors import MailDown, PaymentsDown, PaymentsRefused
 from frontdesk.domain.fee_words import UNANSWERED
 
 HEALTH = re.compile(r"therap|session|counsel|mental|health|fee", re.IGNORECASE)
@@ -105,8 +106,12 @@ def test_a_charge_that_was_refused_is_told_to_the_therapist_only(
 
 
 def test_a_charge_without_an_answer_asks_the_therapist_to_look_it_up(
-    desk: World, made: Booking
+    desk: World, made: Booking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def may_not_look(_: object) -> NoReturn:
+        raise PaymentsRefused("rak_lacks_permission")
+
+    monkeypatch.setattr(desk.payments, "tried", may_not_look)
     found = missed(desk, made)
     fee_choices.charge(desk.ports, found.id)
     desk.payments.lost_answers = 1
