@@ -30,7 +30,10 @@ except ImportError:  # A bare machine: the tasks can be listed, and main() insta
 OUTPUT = ROOT / "output"
 # What a task needs installed, where that is more than the demo does.
 NEEDS = {"test": "dev", "check": "dev", "bench": "dev"}
-MEASURES = ("pages", "memory", "slots", "open_times", "holds", "webhooks")
+MEASURES = (
+    *("pages", "memory", "slots", "open_times", "holds", "webhooks"),
+    *("commands", "waiting", "session"),
+)
 # Each file's tests stay together: they share a browser, a database server or a demo. The order
 # is that of tests/conftest.py, the slowest first.
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
@@ -167,7 +170,7 @@ def check(c: Context) -> None:
 
 @named
 def bench(_c: Context) -> None:
-    """Measure pages, memory, slots, holds and notices against their budgets."""
+    """Measure pages, memory, times, holds, notices, commands, sessions against their budgets."""
     codes = [_code(sys.executable, str(ROOT / "benchmarks" / f"{x}.py")) for x in MEASURES]
     sys.exit(max(codes))
 

@@ -1,7 +1,7 @@
-// Stands in for the parts of age an intake never uses, so that a phone need not load them:
-// P-256 tags, post-quantum keys and passphrases. Loading is harmless; calling is an error.
+// Stands in for the parts of age that are never used here, so that nobody need load them: P-256
+// tags and post-quantum keys, and for clients passphrases. Loading is harmless; calling is an error.
 const absent = () => {
-  throw new Error("this build of age seals to age1 keys only");
+  throw new Error("this build of age knows age1 keys only");
 };
 
 export const MLKEM768P256 = absent;

@@ -48,7 +48,6 @@ PRACTICE = Practice(
     consents=(),
     crisis=Crisis(LINE, LINE),
     call_back_minutes=5,
-    video="builtin",
     payments="stripe",
     recipients=(),
 )

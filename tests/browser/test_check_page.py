@@ -1,4 +1,4 @@
-"""The check of sound and camera in a real browser, and every page of the way in for all."""
+"""The pages of the way in: without JavaScript, while one waits, and for everybody."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -10,22 +10,11 @@ from playwright.sync_api import Browser, Page
 
 from web.join_harness import START, Desk, running
 
-Launch = Callable[..., Browser]
-DEVICES = "--use-fake-device-for-media-stream"
-ALLOW = "--use-fake-ui-for-media-stream"
-
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with running(tmp_path, now=START - timedelta(minutes=6)) as desk:
         yield desk
-
-
-def check(desk: Desk, browser: Browser) -> Page:
-    page = browser.new_context().new_page()
-    page.goto(f"{desk.url}/check")
-    page.get_by_role("button", name="Start the test").click()
-    return page
 
 
 def until(page: Page, true: Callable[[], bool]) -> None:
@@ -34,72 +23,6 @@ def until(page: Page, true: Callable[[], bool]) -> None:
             return
         page.wait_for_timeout(50)
     pytest.fail(page.inner_text("main"))
-
-
-def test_working_devices_are_told_apart_and_nothing_leaves_the_page(
-    desk: Desk, chromium: Browser
-) -> None:
-    page = check(desk, chromium)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-
-    until(page, lambda: page.inner_text("#camera") == "Works. You can see yourself.")
-    until(page, lambda: page.inner_text("#microphone") == "Works. I will be able to hear you.")
-    page.get_by_role("button", name="Play a tone").click()
-    page.get_by_role("button", name="Yes").click()
-
-    assert page.inner_text("#speaker") == "Works. You will hear me."
-    assert [url for url in asked if "/theme/img/" not in url] == []
-    page.evaluate("window.live = document.getElementById('picture').srcObject.getTracks()")
-    page.get_by_role("button", name="Stop the test").click()
-    ended = "window.live.every((track) => track.readyState === 'ended')"
-    until(page, lambda: bool(page.evaluate(ended)))
-    page.locator("#start").wait_for()
-    page.context.close()
-
-
-def test_a_tone_nobody_heard_gets_a_remedy(desk: Desk, chromium: Browser) -> None:
-    page = check(desk, chromium)
-    page.get_by_role("button", name="Play a tone").click()
-    page.get_by_role("button", name="No", exact=True).click()
-
-    assert "Turn the volume up" in page.inner_text("#speaker")
-    page.context.close()
-
-
-def test_a_refusal_gets_a_remedy(desk: Desk, launch: Launch) -> None:
-    browser = launch(DEVICES, "--deny-permission-prompts")
-
-    page = check(desk, browser)
-
-    until(page, lambda: page.inner_text("#camera").startswith("Not allowed."))
-    assert page.inner_text("#microphone").startswith("Not allowed.")
-    browser.close()
-
-
-def test_no_camera_gets_a_remedy_and_the_microphone_is_still_tried(
-    desk: Desk, launch: Launch
-) -> None:
-    browser = launch(f"{DEVICES}=device-count=0", ALLOW)
-
-    page = check(desk, browser)
-
-    until(page, lambda: page.inner_text("#camera").startswith("No camera was found."))
-    until(page, lambda: page.inner_text("#microphone").startswith("Works."))
-    browser.close()
-
-
-def test_without_javascript_the_check_says_so_and_gives_the_number(
-    desk: Desk, chromium: Browser
-) -> None:
-    page = chromium.new_context(java_script_enabled=False).new_page()
-
-    page.goto(f"{desk.url}/check")
-
-    assert "JavaScript is switched off here." in page.inner_text("main")
-    assert page.is_hidden("#start")
-    assert "503\u00a0555\u00a00142" in page.inner_text("main")
-    page.context.close()
 
 
 def test_without_javascript_the_phone_still_works(desk: Desk, chromium: Browser) -> None:
@@ -155,7 +78,7 @@ def test_every_page_of_the_way_in_can_be_used_by_everybody(
         page.goto(address)
         if address.endswith("/check"):
             page.click("#start")
-            page.wait_for_selector("#view:not([hidden])")
+            page.wait_for_selector(".check[data-state=on]")
         page.wait_for_timeout(300)
 
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address

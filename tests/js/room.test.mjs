@@ -4,10 +4,8 @@ import { test } from 'node:test';
 
 const scripts = '../../plugins/frontdesk/static';
 const { isForUs } = await import(`${scripts}/room-wire.js`);
-const { deviceWords, roomWords } = await import(`${scripts}/room-words.js`);
-const { openDevices, trouble } = await import(`${scripts}/room-media.js`);
+const { deviceWords, openDevices, trouble } = await import(`${scripts}/room-media.js`);
 const { makeCall } = await import(`${scripts}/room-call.js`);
-const { pictureWords, soundWords } = await import(`${scripts}/check.js`);
 
 globalThis.MediaStream = class {
   constructor(tracks = []) { this.tracks = tracks; }
@@ -23,25 +21,19 @@ test('only a message between the two present pages is for us', () => {
   assert.equal(isForUs(message, 'us', 'them after a reload'), false);
 });
 
-test('both sides can say every state they can reach', () => {
-  const client = roomWords('client', 'Ines');
-  const therapist = roomWords('therapist', 'Ana');
-
-  for (const state of ['waiting', 'waitingAlone', 'left', 'gone', 'goodbye', 'slow', 'over', 'changed']) {
-    assert.ok(client[state], state);
-  }
-  for (const state of ['alone', 'knock', 'moved', 'left', 'gone', 'goodbye', 'slow', 'over', 'changed']) {
-    assert.ok(therapist[state], state);
-  }
-  assert.match(therapist.knock, /^Ana is here/);
-});
-
 test('words about devices say what is left of them', () => {
-  assert.equal(deviceWords({ microphone: 'none', camera: 'none' }), '');
-  assert.match(deviceWords({ microphone: 'none', camera: 'busy' }), /sound only/);
-  assert.match(deviceWords({ microphone: 'missing', camera: 'none' }), /not heard/);
-  assert.match(deviceWords({ microphone: 'busy', camera: 'busy' }), /Another program holds/);
-  assert.match(deviceWords({ microphone: 'missing', camera: 'denied' }), /may not use/);
+  const words = {
+    both: { busy: 'both busy', denied: 'both denied' },
+    cameras: { busy: 'camera busy' }, microphones: { missing: 'no microphone' },
+    soundOnly: 'sound only', notHeard: 'not heard',
+  };
+  const say = (microphone, camera) => deviceWords({ microphone, camera }, words);
+
+  assert.equal(say('none', 'none'), '');
+  assert.equal(say('none', 'busy'), 'camera busy sound only');
+  assert.equal(say('missing', 'none'), 'no microphone not heard');
+  assert.equal(say('busy', 'busy'), 'both busy');
+  assert.equal(say('missing', 'denied'), 'both denied');
 });
 
 const refusing = (answers) => ({
@@ -64,6 +56,22 @@ test('a camera that fails does not take the microphone with it', async () => {
   assert.deepEqual([got.microphone, got.camera], ['none', 'busy']);
 });
 
+test('a device that was chosen once and is gone now is forgotten', async () => {
+  const asked = [];
+  const devices = {
+    async getUserMedia({ audio }) {
+      asked.push(audio.deviceId);
+      if (audio.deviceId) throw named('OverconstrainedError');
+      return new MediaStream(['sound', 'picture']);
+    },
+  };
+
+  const got = await openDevices(devices, { audioinput: 'sold' });
+
+  assert.deepEqual(asked, [{ exact: 'sold' }, undefined]);
+  assert.deepEqual([got.microphone, got.camera], ['none', 'none']);
+});
+
 test('a browser without cameras at all is unable', async () => {
   const got = await openDevices({});
 
@@ -77,18 +85,11 @@ test('every refusal of a browser has a name of ours', () => {
   assert.equal(trouble(named('SomethingNewError')), 'unable');
 });
 
-test('the check tells black from dark from light, and dead from quiet from loud', () => {
-  assert.match(pictureWords({ moved: false, luma: 120, spread: 40 }), /no picture/);
-  assert.match(pictureWords({ moved: true, luma: 3, spread: 1 }), /black/);
-  assert.match(pictureWords({ moved: true, luma: 30, spread: 20 }), /dark/);
-  assert.match(pictureWords({ moved: true, luma: 120, spread: 40 }), /^Works\. You/);
-  assert.match(soundWords(0), /^Silence/);
-  assert.match(soundWords(0.01), /^Very quiet/);
-  assert.match(soundWords(0.3), /^Works/);
-});
+const passed = () => new Promise((done) => { setImmediate(done); });
 
-function stage(polite) {
+function stage(polite, servers) {
   const said = [];
+  const written = [];
   const made = [];
   globalThis.RTCPeerConnection = class {
     signalingState = 'stable';
@@ -97,6 +98,9 @@ function stage(polite) {
     applied = [];
     constructor() { made.push(this); }
     addTransceiver(kind) { this.lines.push(kind); }
+    createDataChannel(name, how) { this.chat = { how, readyState: 'connecting' }; return this.chat; }
+    getConfiguration() { return { bundlePolicy: 'max-bundle' }; }
+    setConfiguration(how) { this.configured = how; }
     getTransceivers() { return []; }
     async setLocalDescription() {
       const offers = this.signalingState === 'stable';
@@ -112,9 +116,10 @@ function stage(polite) {
   };
   const call = makeCall({
     polite, ice: [], local: new MediaStream(), send: (what) => said.push(what),
-    shown: () => {}, changed: () => {},
+    shown: () => {}, changed: () => {}, wrote: (text) => written.push(text),
+    renew: async () => servers,
   });
-  return { call, peer: made[0], said };
+  return { call, peer: made[0], said, written };
 }
 
 test('the client never makes the first offer, but answers it', async () => {
@@ -154,9 +159,49 @@ test('an offer that got no answer is said again; a call that dropped looks for a
   call.again();
   await call.take({ description: { type: 'answer', sdp: '' } });
   call.again();
+  await passed();
 
   assert.equal(said.length, 2);
   assert.equal(peer.restarted, true);
+  assert.equal(peer.configured, undefined);
+});
+
+test('another way is looked for with fresh servers', async () => {
+  const fresh = [{ urls: 'turn:127.0.0.1', username: 'later' }];
+  const { call, peer } = stage(false, fresh);
+
+  call.again();
+  await passed();
+
+  assert.deepEqual(peer.configured, { bundlePolicy: 'max-bundle', iceServers: fresh });
+  assert.equal(peer.restarted, true);
+});
+
+test('a call that was closed meanwhile looks for no way', async () => {
+  const { call, peer } = stage(false, []);
+
+  call.again();
+  call.close();
+  await passed();
+
+  assert.equal(peer.restarted, undefined);
+});
+
+test('written words go only while there is a way, and need no offer of their own', () => {
+  const { call, peer, written } = stage(true);
+  const sent = [];
+  peer.chat.send = (text) => sent.push(text);
+
+  assert.equal(call.say('too early'), false);
+  peer.chat.readyState = 'open';
+  assert.equal(call.say('now'), true);
+  peer.chat.onmessage({ data: 'theirs' });
+  call.close();
+  peer.chat.onmessage({ data: 'late' });
+
+  assert.deepEqual(peer.chat.how, { negotiated: true, id: 0 });
+  assert.deepEqual(sent, ['now']);
+  assert.deepEqual(written, ['theirs']);
 });
 
 test('a closed call does nothing with late events', async () => {

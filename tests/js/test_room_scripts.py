@@ -1,5 +1,6 @@
 """The room's scripts under node, and what they weigh."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,12 +11,24 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 STATIC = ROOT / "plugins/frontdesk/static"
 NODE = shutil.which("node")
+IMPORT = re.compile(r"^import .* from '\./([a-z-]+\.js)';$", re.MULTILINE)
+
+
+def loaded(script: Path) -> set[Path]:
+    """Return a script and all that it cannot begin without."""
+    needs = [script.parent / name for name in IMPORT.findall(script.read_text("utf-8"))]
+    return {script}.union(*map(loaded, needs))
+
+
+TO_MEET = sorted(loaded(STATIC / "room.js"))
 
 
 @pytest.mark.skipif(NODE is None, reason="node is not installed; the browser tests still run")
 def test_the_rooms_rules_hold_without_a_browser() -> None:
+    tests = [str(ROOT / "tests/js" / name) for name in ("room.test.mjs", "room-quality.test.mjs")]
+
     ran = subprocess.run(
-        [str(NODE), "--test", str(ROOT / "tests/js/room.test.mjs")],
+        [str(NODE), "--test", *tests],
         capture_output=True,
         text=True,
         check=False,
@@ -28,11 +41,11 @@ def test_the_rooms_rules_hold_without_a_browser() -> None:
 @pytest.mark.parametrize(
     ("scripts", "most_bytes"),
     [
-        (sorted(STATIC.glob("room*.js")), 8 * 1024),
-        ([STATIC / "check.js", STATIC / "room-media.js"], 6 * 1024),
+        (TO_MEET, 8 * 1024),
+        (sorted({*STATIC.glob("room*.js")} - {*TO_MEET}), 3 * 1024),
         ([STATIC / "join.js"], 1024),
     ],
-    ids=["room", "check", "join"],
+    ids=["room", "what comes once they have met", "join"],
 )
 def test_the_scripts_stay_light(scripts: list[Path], most_bytes: int) -> None:
     assert scripts
@@ -40,3 +53,10 @@ def test_the_scripts_stay_light(scripts: list[Path], most_bytes: int) -> None:
     weight = sum(len(brotli.compress(script.read_bytes())) for script in scripts)
 
     assert weight <= most_bytes
+
+
+def test_what_comes_later_is_not_waited_for() -> None:
+    names = {script.name for script in TO_MEET}
+
+    assert {"room.js", "room-call.js", "room-media.js", "room-wire.js"} <= names
+    assert not {"room-panel.js", "room-chat.js", "room-words.js"} & names

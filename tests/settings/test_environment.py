@@ -108,6 +108,15 @@ def test_a_short_key_is_refused(name: str) -> None:
     assert read(NEEDED | {name: "x" * 32})
 
 
+def test_an_old_link_key_that_is_none_is_refused() -> None:
+    name = "FRONTDESK_LINK_KEYS_OLD"
+
+    assert problems(NEEDED | {name: f"{'x' * 32} {'y' * 31}"}) == (
+        f"{name} holds a key shorter than 32 characters",
+    )
+    assert read(NEEDED | {name: f"{'x' * 32} {'y' * 32}"}).old_link_keys == ("x" * 32, "y" * 32)
+
+
 def test_one_key_for_two_locks_is_refused() -> None:
     (problem,) = problems(NEEDED | {"FRONTDESK_DESK_KEY": SECRETS["FRONTDESK_LINK_KEY"]})
 

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 import html5lib
 
 ADDRESS = "https://www.example.com"
-SERVICE = ("/book/", "/check")  # answered by the service, not by a file
+SERVICE = ("/book/", "/booking/", "/check")  # answered by the service, not by a file
 
 
 @functools.cache

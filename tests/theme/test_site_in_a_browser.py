@@ -1,5 +1,7 @@
 """The site as Chromium shows it: axe finds nothing, nothing sticks out, no script is needed."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -11,6 +13,7 @@ PAGES = [
     "/fees/",
     "/about/",
     "/crisis-help/",
+    "/help-with-video/",
     "/404.html",
     "/writing/tag/video/",
 ]
@@ -105,3 +108,31 @@ def test_the_skip_link_is_the_first_stop_of_the_keyboard(served, browser):
     # The browser tells of a jump within the page a moment after the key.
     page.wait_for_url("**#main")
     page.close()
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+def test_help_with_video_fits_on_two_pages_of_paper(served, browser, paper):
+    page = browser.new_page()
+    page.goto(f"{served}/help-with-video/")
+    page.evaluate("document.fonts.ready")
+
+    # The margins a browser offers by itself.
+    margins = dict.fromkeys(("top", "right", "bottom", "left"), "0.4in")
+    printed = page.pdf(format=paper, margin=margins)
+    page.close()
+
+    assert re.findall(rb"/Type /Pages\s*/Count (\d+)", printed) == [b"2"]
+
+
+def test_on_a_phone_help_with_video_begins_with_what_to_do_now(served, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{served}/help-with-video/")
+
+    first = page.locator("main h2 + ol").first
+    words = [line.inner_text() for line in first.locator("li").all()]
+    below = first.bounding_box()
+    page.close()
+
+    assert len(words) == 3
+    assert "Use phone instead" in words[1]
+    assert below["y"] + below["height"] < 844

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from frontdesk.actions import links
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
+from frontdesk.actions.video_port import VideoProvider
 from frontdesk.adapters.links import Adapter as Links
 from frontdesk.adapters.store.sqlite import Adapter as Store
 from frontdesk.adapters.store.upgrade import migrate
@@ -30,7 +31,9 @@ from frontdesk.domain import practice as p
 from frontdesk.domain.booking import Booking, Enrolment, State
 from frontdesk.domain.errors import LinkExpired, LinkUnknown, NotNow
 from frontdesk.domain.money import Money
-from frontdesk.web import join, therapist_room
+from frontdesk.web import device_checks, go, join, therapist_room
+from frontdesk.web.limits import Limits
+from frontdesk.web.meeting import Ice, no_servers
 from frontdesk.web.pages import Pages
 from frontdesk.web.rooms import Rooms
 from frontdesk.web.security import SameOriginWrites, StrictHeaders
@@ -99,7 +102,6 @@ PRACTICE = p.Practice(
         p.CrisisLine("Lifeline", "Call or text", "988"), p.CrisisLine("Emergency", "Call", "911")
     ),
     call_back_minutes=3,
-    video="room",
     payments="stripe",
     recipients=(),
 )
@@ -175,7 +177,15 @@ def _booking(name: str, way: str, **changes: Any) -> Booking:
 
 @contextmanager
 def running(
-    folder: Path, *, now: datetime = START, rooms: Rooms | None = None, scripts: Path | None = None
+    folder: Path,
+    *,
+    now: datetime = START,
+    rooms: Rooms | None = None,
+    scripts: Path | None = None,
+    ice: Ice = no_servers,
+    fallback: bool = False,
+    practice: p.Practice = PRACTICE,
+    videos: Mapping[str, VideoProvider] | None = None,
 ) -> Iterator[Desk]:
     """Serve a desk on 127.0.0.1 until the block ends."""
     (folder / "desk.db").write_bytes(_empty_database())
@@ -183,7 +193,7 @@ def running(
     clock, rooms = SetClock(now), rooms or Rooms(beat_seconds=2)
     unused = cast(Any, None)
     ports = Ports(
-        practice=PRACTICE,
+        practice=practice,
         clock=clock,
         store=store,
         payments=unused,
@@ -192,8 +202,10 @@ def running(
         vault=unused,
         links=Links(b"x" * 32),
         origin="http://127.0.0.1",
+        videos=videos or {},
     )
-    app = _app(ports, rooms, built(folder / "site", scripts=scripts))
+    site = built(folder / "site", scripts=scripts)
+    app = _app(ports, rooms, site, ice=ice, has_fallback=lambda _: fallback)
     try:
         home = vacant()
         with home.lived_in(app) as url:
@@ -223,8 +235,10 @@ def built(site: Path, *, scripts: Path | None) -> Path:
     return site
 
 
-def _app(ports: Ports, rooms: Rooms, site: Path) -> Starlette:
+def _app(ports: Ports, rooms: Rooms, site: Path, **more: Any) -> Starlette:
     pages = Pages(ports.practice, theme=ROOT / "theme", site=site)
+
+    targets = [origin for one in ports.videos.values() for origin in one.origins]
 
     def authorise(request: Request) -> None:
         if request.path_params["key"] != KEY:
@@ -232,13 +246,15 @@ def _app(ports: Ports, rooms: Rooms, site: Path) -> Starlette:
 
     return Starlette(
         routes=[
-            *join.routes(ports, pages, rooms),
-            *therapist_room.routes(ports, pages, rooms, authorise=authorise),
+            *join.routes(ports, pages, rooms, **more),
+            *go.routes(ports, pages, rooms, authorise=authorise),
+            *device_checks.routes(ports, pages, Limits(), ice=more["ice"]),
+            *therapist_room.routes(ports, pages, rooms, authorise=authorise, **more),
             Mount("/theme", StaticFiles(directory=site / "theme")),
             Mount("/frontdesk", StaticFiles(directory=site / "frontdesk")),
         ],
         middleware=[
-            Middleware(StrictHeaders, origin="http://127.0.0.1", form_targets=()),
+            Middleware(StrictHeaders, origin="http://127.0.0.1", form_targets=targets),
             Middleware(_SameOrigin),
         ],
         exception_handlers={

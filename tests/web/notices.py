@@ -20,7 +20,8 @@ class Signing(ToldPayments):
         if signature != self.secret:
             raise BadSignature
         told = json.loads(payload)
-        return Notice(told.pop("id", "evt_1"), "x", told.pop("session", None), False, now, **told)
+        kind = told.pop("kind", "x")
+        return Notice(told.pop("id", "evt_1"), kind, told.pop("session", None), False, now, **told)
 
 
 def notify(served: Served, *, to: str = "", signed: str = "good", **about: str) -> int:

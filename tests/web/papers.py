@@ -12,6 +12,7 @@ from frontdesk.domain.booking import State
 from frontdesk.domain.practice import Practice
 from web.made import Made
 
+PRIVATE = ("no-store", "noindex")
 BILLER = Biller(
     tax_id="12-3456789",
     npi="1234567893",
@@ -73,3 +74,8 @@ def pages(answer: Response) -> list[str]:
 def read(file: bytes) -> list[str]:
     """Return the text of each page of a PDF, spaces made one."""
     return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(file)).pages]
+
+
+def kept(answer_headers: dict[str, str]) -> tuple[str, str]:
+    """Return what an answer says about keeping it, for caches and for search engines."""
+    return answer_headers["cache-control"], answer_headers["x-robots-tag"]

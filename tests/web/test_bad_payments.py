@@ -39,6 +39,43 @@ def test_a_provider_that_is_down_loses_and_charges_nothing(served: Served) -> No
     assert again.headers["location"] == "https://pay.example/cs_test_1"
 
 
+@pytest.mark.parametrize("changed", [{"minor": 9000}, {"expires_at": 0}])
+def test_a_key_that_came_with_other_words_leads_to_one_page_to_pay(
+    served: Served, changed: dict[str, int]
+) -> None:
+    way = answered(served)
+    payments = served.here.payments
+    payments.lost_answers = 1
+    served.post(f"{way}/pay", {})
+    (first,) = payments.asked
+    payments.asked[first] |= changed
+
+    payments.down = True
+    down = served.post(f"{way}/pay", {})
+    payments.down = False
+    led = served.post(f"{way}/pay", {})
+
+    open_ones = [c.url for c in payments.checkouts.values() if c.status is CheckoutStatus.OPEN]
+    assert (down.status_code, "Nothing was charged" in down.text) == (503, True)
+    assert (led.status_code, [led.headers["location"]]) == (303, open_ones)
+
+
+def test_a_key_whose_page_was_paid_leads_to_the_appointment(served: Served) -> None:
+    way = answered(served)
+    payments = served.here.payments
+    payments.lost_answers = 1
+    served.post(f"{way}/pay", {})
+    payments.pay("cs_test_1")
+    payments.asked[next(iter(payments.asked))] |= {"expires_at": 0}
+
+    led = served.post(f"{way}/pay", {})
+    page = served.http.get(led.headers["location"], follow_redirects=True)
+
+    assert led.status_code == 303
+    assert "/booking/" in str(page.url)
+    assert len(payments.checkouts) == 1
+
+
 def test_a_provider_that_refuses_us_says_whose_fault_it_is(served: Served) -> None:
     way = answered(served)
     served.here.payments.refuses = True

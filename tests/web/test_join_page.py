@@ -32,7 +32,7 @@ def test_days_before_it_says_when_and_how_to_get_ready(desk: Desk) -> None:
     assert "Wednesday, November 25, 11:30 am Pacific time" in page
     assert "You can come in from 11:15 am" in page
     assert f'href="/booking/{token}/appointment.ics"' in page
-    assert 'href="/check"' in page
+    assert f'href="/join/{token}/check"' in page
     assert "/room" not in page
     assert "http-equiv" not in page
 

@@ -115,7 +115,7 @@ def test_after_three_minutes_it_is_final_and_the_page_says_what_goes_back(
     assert one.now().state is State.CANCELLED
     assert "You cancelled it on Friday, November 20, 9:00 am Pacific time." in wanted
     assert "$140 is on its way back to your card" in wanted
-    assert "$140 has arrived at your bank" in sent
+    assert "$140 was sent to your bank" in sent
     assert 'href="/book/"' in sent
 
 

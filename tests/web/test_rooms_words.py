@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from frontdesk.web.rooms import FORGET_SECONDS, MAX_QUEUED, Role, Rooms
+from frontdesk.web.rooms import FORGET_SECONDS, Role, Rooms
+from frontdesk.web.seats import MAX_QUEUED
 from frontdesk.web.signals import Bye, Here, Signal, understood
 from web.room_ears import MUTED, NEW, OLD, THEIRS, Ear, both_in, hears_nothing, play
 

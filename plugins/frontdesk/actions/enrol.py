@@ -13,7 +13,7 @@ from frontdesk.domain import enrolment as rules
 from frontdesk.domain import intake
 from frontdesk.domain.booking import Accepted, Booking, Enrolment, SealedIntake
 from frontdesk.domain.errors import NotSealed
-from frontdesk.domain.practice import Service, Therapist
+from frontdesk.domain.practice import Form, Service, Therapist
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,8 @@ def save_intake(ports: Ports, enrolment: Enrolment, arrival: Arrival) -> bool:
     sealed_by = "browser" if arrival.ciphertext is not None else "server"
     ciphertext = arrival.ciphertext
     if ciphertext is None:
-        ciphertext = _seal(ports, enrolment, answers=arrival.answers, sequence=sequence)
+        ours = bound(ports, enrolment.id, ports.practice.form)
+        ciphertext = sealed_here(ports, ours, answers=arrival.answers, sequence=sequence)
     intake.check_sealed(ciphertext)
     row = SealedIntake(
         enrolment=enrolment.id,
@@ -118,6 +119,31 @@ def save_intake(ports: Ports, enrolment: Enrolment, arrival: Arrival) -> bool:
     return ports.store.write(change)
 
 
+def sealed_here(
+    ports: Ports, binding: intake.Binding, *, answers: Mapping[str, str], sequence: int
+) -> bytes:
+    """Seal answers that came in clear, in memory; binding must name the keys of the practice.
+
+    Raises:
+        IntakeTooLong: the answers do not fit.
+    """
+    written = intake.Intake(
+        binding=binding,
+        sealed_by="server",
+        sealed_at=ports.clock.now(),
+        sequence=sequence,
+        answers=answers,
+    )
+    recipients = [r.recipient for r in ports.practice.recipients]
+    return ports.vault.seal(intake.inner(written), recipients=recipients)
+
+
+def bound(ports: Ports, enrolment_id: str, form: Form) -> intake.Binding:
+    """Return what must stand inside the answers of an enrolment to one of our forms."""
+    recipients = [r.recipient for r in ports.practice.recipients]
+    return intake.binding(enrolment_id, origin=ports.origin, form=form, recipients=recipients)
+
+
 def progress(ports: Ports, enrolment: Enrolment) -> str:
     """Return the first step that is not done.
 
@@ -134,23 +160,6 @@ def intake_of(look: Reader, enrolment: Enrolment) -> SealedIntake | None:
     """Return the newest sealed intake of an enrolment, or of the one that it follows."""
     own = look.sealed(enrolment.id)
     return own if own or not enrolment.follows else look.sealed(enrolment.follows)
-
-
-def _seal(
-    ports: Ports, enrolment: Enrolment, *, answers: Mapping[str, str], sequence: int
-) -> bytes:
-    recipients = [r.recipient for r in ports.practice.recipients]
-    bound = intake.binding(
-        enrolment.id, origin=ports.origin, form=ports.practice.form, recipients=recipients
-    )
-    written = intake.Intake(
-        binding=bound,
-        sealed_by="server",
-        sealed_at=ports.clock.now(),
-        sequence=sequence,
-        answers=answers,
-    )
-    return ports.vault.seal(intake.inner(written), recipients=recipients)
 
 
 def _save(ports: Ports, enrolment: Enrolment, **answers: Any) -> Enrolment:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from frontdesk.domain.arrival import Arrival
+from frontdesk.domain.booking import Booking
 from frontdesk.domain.device_check import DeviceCheck
 from frontdesk.domain.lateness import Lateness
 from frontdesk.domain.video import Prepared
@@ -17,13 +18,25 @@ class SessionReader(Protocol):
     def arrival(self, booking_id: str) -> Arrival | None: ...
 
     def arrival_before(self, enrolment_id: str, *, besides: str) -> Arrival | None:
-        """Return the newest arrival of another booking of the same enrolment."""
+        """Return the newest sealed answers of another booking of an enrolment.
+
+        Bookings whose enrolment follows it, as in a series, count; skipped arrivals do not.
+        """
 
     def lateness(self, booking_id: str) -> Lateness | None: ...
+
+    def at_doors(self, booking_ids: Sequence[str]) -> Sequence[tuple[Booking, Lateness | None]]:
+        """Return those of the bookings that exist, in any order."""
 
     def prepared(self, booking_id: str, *, provider: str) -> Prepared | None: ...
     def rooms_prepared(self, booking_id: str) -> Sequence[Prepared]:
         """Return the rooms of a booking at every provider."""
+
+    def rooms_kept(self, *, since: datetime, until: datetime) -> Sequence[Prepared]:
+        """Return rooms that are at a provider, of bookings that start between the instants.
+
+        Those of cancelled bookings as well.
+        """
 
     def unprepared(self, *, before: datetime) -> Sequence[Prepared]:
         """Return rooms in state wanted that were last tried before the instant, at most 100."""

@@ -22,6 +22,12 @@ class VideoRefused(Exception):
 class VideoProvider(Protocol):
     """One account at one provider.
 
+    Attributes:
+        id, name: what the practice calls it.
+        steps: sentences to read before leaving our page.
+        origins: what its links begin with, and what these lead on to, as sources of a
+            Content-Security-Policy: a button of ours leads nowhere else.
+
     No call takes longer than 5 s. prepare, move, drop, the links and health raise:
         VideoDown: try again later.
         VideoRefused: wrong credentials, quota used up, a request it does not accept.
@@ -29,6 +35,8 @@ class VideoProvider(Protocol):
 
     id: str
     name: str
+    steps: tuple[str, ...]
+    origins: tuple[str, ...]
     capabilities: Capabilities
 
     def prepare(self, meet: Meet, *, key: str) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from frontdesk.adapters.mail.letters import Adapter as WrittenLetters
 from frontdesk.adapters.mail.smtp import Adapter as Smtp
 from frontdesk.adapters.payments.stripe import Adapter as Stripe
 from frontdesk.adapters.store.opening import opened
+from frontdesk.cli import videos
 from frontdesk.domain.practice import Practice
 from frontdesk.settings.environment import Environment
 from frontdesk.settings.payments import STRIPE, Account
@@ -28,6 +29,7 @@ def ports(env: Environment, found: Practice) -> Ports:
 
     Raises:
         StoreNotReady: the database is not migrated, or lacks a guard.
+        SettingsError: video providers that are not set up.
         ValueError: a key that this address must not see, or mail that would travel in clear.
     """
     clock = SystemClock()
@@ -51,9 +53,11 @@ def ports(env: Environment, found: Practice) -> Ports:
         vault=vault.Adapter(),
         links=links,
         origin=env.origin,
+        videos=videos.providers(found, env.videos),
         outside=OutsideCalendars(env.calendars, fetcher=Fetcher(loopback=env.demo)),
         tills={account.therapist: till for account, till in zip(env.tills, tills, strict=True)},
         site=site(env.link_key),
+        old_sites=frozenset(map(site, env.old_link_keys)),
     )
 
 

@@ -9,7 +9,7 @@ from frontdesk.actions import outside
 from frontdesk.actions.outside_port import Known, Source
 from frontdesk.actions.ports import Ports
 from frontdesk.adapters.mail.smtp import TLS_PORT
-from frontdesk.cli import compose, doctor_books, doctor_money, installation
+from frontdesk.cli import compose, doctor_books, doctor_money, doctor_video, installation
 from frontdesk.cli.said import Said, fail, failed, for_people, for_programs, note
 from frontdesk.domain.errors import FrontDeskError, OutsideUnread
 from frontdesk.domain.practice import Practice
@@ -54,6 +54,7 @@ def _checks(env: Environment, practice: Practice) -> Iterator[tuple[str, Check]]
     yield "mail", lambda: _mail(env)
     yield "keys", lambda: _keys(practice)
     yield from doctor_money.checks(env, practice)
+    yield from doctor_video.checks(env, practice)
     yield from ((name, partial(_with, held, check)) for name, check in _STORED.items())
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from frontdesk.adapters.clock import System as SystemClock
+from frontdesk.cli import videos
 from frontdesk.domain.practice import Practice
 from frontdesk.domain.rehearsed import open_around
 from frontdesk.settings import calendars, environment, payments, practice
@@ -40,7 +41,11 @@ def moves_no_money(env: Environment, found: Practice) -> bool:
 
 
 def _known(env: Environment, found: Practice) -> Environment:
-    """Return the environment with the ids of the practice's therapists; refuse all strangers."""
+    """Return the environment with the ids of the practice's therapists.
+
+    Raises:
+        SettingsError: all that belongs to nobody, and all that is wrong with video providers.
+    """
     problems: list[str] = []
     try:
         calendars.check(env.calendars, found)
@@ -48,6 +53,10 @@ def _known(env: Environment, found: Practice) -> Environment:
         problems += wrong.problems
     try:
         env = replace(env, tills=payments.named(env.tills, found))
+    except SettingsError as wrong:
+        problems += wrong.problems
+    try:
+        videos.providers(found, env.videos)
     except SettingsError as wrong:
         problems += wrong.problems
     if problems:

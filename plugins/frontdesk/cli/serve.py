@@ -42,6 +42,7 @@ def web(host: str, port: int) -> int:
         desk_key=env.desk_key,
         opener=_opener(env),
         ice=env.ice,
+        relay=env.relay,
         payment_origins=compose.payment_origins(env),
         limited=not env.demo,
         play_money=installation.moves_no_money(env, practice),

@@ -3,14 +3,34 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.domain.booking import Enrolment
+from frontdesk.domain.practice import Form, Question
+
+MAX_SEALED_BYTES = 16 * 1024
+MAX_WHERE, MAX_NUMBER, MAX_WHO = 400, 40, 200
+YES, NOBODY, SOMEBODY = "yes", "nobody", "somebody"
+
+# Change a question and raise the revision: the questions are part of what is sealed.
+FORM = Form(
+    "arrival",
+    1,
+    (
+        Question("where", "Where are you now?", rows=3, max_chars=MAX_WHERE),
+        Question("number", "What number reaches you now?", max_chars=MAX_NUMBER),
+        Question("private", "I am somewhere private and not driving", max_chars=10, optional=True),
+        Question("with", "Who else is in the room?", max_chars=10),
+        Question("who", "Who is with you?", max_chars=MAX_WHO, optional=True),
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """The newest sealed answers of one booking.
 
     Attributes:
-        ciphertext: an age v1 file, as an intake's.
-        sealed_by: "browser" or "server".
+        ciphertext: an age v1 file, as an intake's; empty when the client would rather tell.
+        sealed_by: "browser" or "server", or "" when the client would rather tell.
         same_as: id of the earlier booking whose answers were taken over in one press, or "".
         said_at: UTC, of this booking's press.
     """
@@ -21,3 +41,16 @@ class Arrival:
     sealed_by: str
     same_as: str
     said_at: datetime
+
+    @property
+    def skipped(self) -> bool:
+        """Whether the client was asked, and would rather tell."""
+        return not self.ciphertext
+
+
+def bound_to(enrolment: Enrolment) -> str:
+    """Return the enrolment an arrival belongs to: the first of a series, as its intake does.
+
+    So what was said at one session of a series can be taken over to the next.
+    """
+    return enrolment.follows or enrolment.id

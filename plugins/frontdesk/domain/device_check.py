@@ -37,6 +37,7 @@ CHECKS: Mapping[str, Mapping[str, Level]] = {
         "denied": Level.FAIL,
         "camera_denied": Level.WARN,
         "microphone_denied": Level.FAIL,
+        "blocked": Level.FAIL,
         "held": Level.FAIL,
         "none": Level.FAIL,
         "slow": Level.WARN,

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from frontdesk.domain.biller import Biller
 from frontdesk.domain.money import Money
+from frontdesk.domain.video import OWN_ROOM, VideoPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class Service:
         keeps_card: whether a card is kept for late and no-show fees, if the client agrees.
         billing_code: what an insurer calls it (a CPT code), or "".
         therapists: ids of those who offer it; empty for all of them.
+        video: id of the provider its sessions by video are held at, or "" for the practice's.
         approval: True when the therapist says yes before it is firm (and before it is paid).
         licence: True when the therapist needs a licence where the client will be.
         per_day: most sessions of it with one therapist on one of her dates.
@@ -143,6 +145,7 @@ class Service:
     deposits: tuple[Money, ...] = ()
     keeps_card: bool = False
     billing_code: str = ""
+    video: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,7 @@ class Practice:
 
     Attributes:
         call_back_minutes: how soon the therapist rings when video fails.
+        reminder_hours: how long before a session its client is reminded by mail; 0 for never.
         statement: what follows the account's own name on a client's bank statement, or "".
         biller: what statements for insurers tell; None where none are given.
     """
@@ -253,12 +257,13 @@ class Practice:
     consents: tuple[Consent, ...]
     crisis: Crisis
     call_back_minutes: int
-    video: str
     payments: str
     recipients: tuple[Recipient, ...]
     demo: bool = False
+    video: VideoPlan = OWN_ROOM
     statement: str = ""
     biller: Biller | None = None
+    reminder_hours: int = 24
 
     def service(self, service_id: str) -> Service | None:
         return next((s for s in self.services if s.id == service_id), None)
@@ -271,9 +276,7 @@ class Practice:
 
     def offering(self, service: Service) -> tuple[Therapist, ...]:
         """Return the therapists a service can be booked with."""
-        return tuple(
-            t for t in self.therapists if not service.therapists or t.id in service.therapists
-        )
+        return tuple(t for t in self.therapists if t.id in (service.therapists or {t.id}))
 
     @property
     def licences(self) -> tuple[Licence, ...]:

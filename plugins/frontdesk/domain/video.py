@@ -46,14 +46,16 @@ class Link:
     """A way in, made when somebody asks for it and never kept or mailed.
 
     Attributes:
-        url: where the button leads; it may hold a secret, so it stands in no log.
+        url: where the button leads; it may hold a secret, so no log and no repr shows it.
         steps: sentences to read before leaving our page ("Keep both windows open.").
         expires_at: UTC instant after which another has to be made; None for never.
+        provider: whom it leads to, by id; BUILT_IN, with no url, for our own room.
     """
 
-    url: str
+    url: str = field(repr=False)
     steps: tuple[str, ...] = ()
     expires_at: datetime | None = None
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,47 @@ class Prepared:
     tries: int = 0
     tried_at: datetime | None = None
     failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoAccount:
+    """One provider as the practice has set it.
+
+    Attributes:
+        id: what services and variables of the environment call it.
+        kind: which module of adapters/video serves it.
+        name: as people read it; "" for the name of its kind.
+        steps: what a client reads before leaving our page; empty for the words of its kind.
+        options: what else is set, for the kind to judge.
+    """
+
+    id: str
+    kind: str
+    name: str = ""
+    steps: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VideoPlan:
+    """Where sessions by video are held: ids of providers, or BUILT_IN.
+
+    Attributes:
+        provider: whose rooms they are, unless a service names another.
+        fallback: where both go when that one fails; "" for the phone alone.
+    """
+
+    provider: str = BUILT_IN
+    fallback: str = ""
+    accounts: tuple[VideoAccount, ...] = ()
+
+    def places(self, service_provider: str = "") -> tuple[str, str]:
+        """Return provider and fallback of a service, the latter "" where both are the same."""
+        first = service_provider or self.provider
+        return first, "" if self.fallback == first else self.fallback
+
+
+OWN_ROOM = VideoPlan()
 
 
 @dataclass(frozen=True, slots=True)

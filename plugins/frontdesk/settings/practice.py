@@ -19,7 +19,7 @@ from frontdesk.domain.practice import (
 )
 from frontdesk.domain.rehearsed import rehearsed
 from frontdesk.domain.wording import zone_words
-from frontdesk.settings import prices, services, statements
+from frontdesk.settings import prices, services, statements, video
 from frontdesk.settings.files import practice_in
 from frontdesk.settings.hours import WAYS
 from frontdesk.settings.people import therapist, zone
@@ -106,7 +106,7 @@ def _checked(
     top = Reading(raw, "PRACTICE", problems, needed=needed)
     practice = _practice(top, folder=folder, keys=keys, today=today)
     top.done()
-    problems.extend(mismatches(practice))
+    problems.extend([*mismatches(practice), *video.mismatches(practice)])
     if problems:
         raise SettingsError(problems)
     return practice
@@ -132,7 +132,8 @@ def _practice(top: Reading, *, folder: Path | None, keys: Path | None, today: da
         consents=_consents(top, folder),
         crisis=_crisis(top.inner("crisis")),
         call_back_minutes=top.take("call_back_minutes", whole(1, 30), default=3),
-        video=top.take("video", one_of("room"), default="room"),
+        reminder_hours=top.take("reminder_hours", whole(0, 168), default=24),
+        video=video.plan(top),
         payments=top.take("payments", one_of("stripe"), default="stripe"),
         statement=top.take("statement", prices.statement, default=""),
         biller=statements.biller(top),

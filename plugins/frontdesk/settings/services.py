@@ -42,6 +42,7 @@ def service(one: Reading) -> Service:
         deposits=prices.amounts(one, "deposit"),
         keeps_card=one.take("keeps_card", switch, default=False),
         billing_code=one.take("billing_code", prices.billing_code, default=""),
+        video=one.take("video", name, default=""),
     )
 
 

@@ -1,172 +1,179 @@
-// The check of camera, microphone and sound: everything stays on this page.
-import { openDevices } from './room-media.js';
-
-const CAMERA = {
-  denied: 'Not allowed. Use the camera sign next to the address, then start again.',
-  missing: 'No camera was found. You can still be heard, and that is fine.',
-  busy: 'Another program holds the camera. Close it, then start again.',
-  unable: 'This browser cannot show a camera. Try Safari, Chrome, Edge or Firefox.',
-};
-const MICROPHONE = {
-  denied: 'Not allowed. Use the sign next to the address, then start again.',
-  missing: 'No microphone was found. Plug in a headset, or we use the phone.',
-  busy: 'Another program holds the microphone. Close it, then start again.',
-  unable: 'This browser cannot use a microphone. Try Safari, Chrome, Edge or Firefox.',
-};
-// Levels of full scale: quieter than QUIET is hard to follow, NOTHING is a dead line.
-const QUIET = 0.02;
-const LISTEN_MS = 4_000;
-const LOOK_MS = 1_500;
-const TIMES_OUT_MS = 3_000;
+// The check of camera, sound and line: asks, measures and shows; only codes leave the page.
+import { ask, line, listen, look, open, relays, strain, wait, within } from './check-probes.js';
+import { battery, permission } from './check-rules.js';
 
 const part = (id) => document.getElementById(id);
-const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
+const all = (what) => [...document.querySelectorAll(what)];
+const page = part('check').dataset;
+const chosen = {};
+const codes = {};
+let live;
 
-let stream;
-let context;
-let meter;
+const say = (what) => { part('said').textContent = part(`say-${what}`).textContent; };
+const shown = (row) => row.querySelector('[data-code]:not([hidden])');
 
-/** What a look at the picture tells; luma is 0 to 255, spread its standard deviation. */
-export function pictureWords({ moved, luma, spread }) {
-  if (!moved) return 'The camera is on, but no picture comes. Start again, or unplug it once.';
-  if (luma < 16 && spread < 4) return 'The picture is black. Is there a cover on the lens?';
-  if (luma < 50) return 'Works, but it is dark. A lamp in front of you helps.';
-  return 'Works. You can see yourself.';
+function mark(name, code) {
+  const row = part(name);
+  codes[name] = code;
+  for (const each of row.querySelectorAll('[data-code]')) each.hidden = each.dataset.code !== code;
+  row.hidden = !shown(row);
 }
 
-/** What listening for a while tells; loudest is a part of full scale. */
-export function soundWords(loudest) {
-  if (loudest === 0) return 'Silence. Is it muted, or does another program hold it?';
-  if (loudest < QUIET) return 'Very quiet. Speak up, or come closer to the microphone.';
-  return 'Works. I will be able to hear you.';
+/** Let go of everything: the light of the camera goes off. */
+function stop() {
+  for (const track of live?.tracks ?? []) track.stop();
+  live?.context?.close();
+  live?.free?.();
+  live = undefined;
 }
 
-function mark(id, words) {
-  part(id).textContent = words;
-  part(id).className = words.startsWith('Works') ? 'ok' : '';
-}
-
-async function start() {
-  await stop();
-  part('said').textContent = 'Your browser asks for your camera and microphone. Choose “Allow”.';
-  const devices = await openDevices();
-  stream = devices.stream;
-  part('view').hidden = false;
-  part('begin').hidden = true;
-  part('said').textContent = 'Now say a few words, and watch the bar.';
-  mark('camera', CAMERA[devices.camera] ?? '');
-  mark('microphone', MICROPHONE[devices.microphone] ?? '');
-  part('picture').hidden = devices.camera !== 'none';
-  part('level').hidden = devices.microphone !== 'none';
-  await Promise.all([
-    devices.camera === 'none' && look(),
-    devices.microphone === 'none' && listen(),
-  ]);
-  part('said').textContent = 'Play the tone last. Then you are ready.';
-}
-
-async function look() {
-  const picture = part('picture');
-  picture.srcObject = stream;
-  await Promise.race([picture.play().catch(() => {}), wait(TIMES_OUT_MS)]);
-  const before = picture.currentTime;
-  await wait(LOOK_MS);
-  mark('camera', pictureWords({ moved: picture.currentTime > before, ...light(picture) }));
-}
-
-function light(picture) {
-  const canvas = document.createElement('canvas');
-  canvas.width = 64;
-  canvas.height = 48;
-  const brush = canvas.getContext('2d', { willReadFrequently: true });
-  brush.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  const { data } = brush.getImageData(0, 0, canvas.width, canvas.height);
-  const lumas = [];
-  for (let at = 0; at < data.length; at += 4) {
-    lumas.push(0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2]);
-  }
-  const luma = lumas.reduce((sum, each) => sum + each, 0) / lumas.length;
-  const spread = Math.sqrt(lumas.reduce((sum, each) => sum + (each - luma) ** 2, 0) / lumas.length);
-  return { luma, spread };
-}
-
-/** The sound system, or nothing: without a sound device some browsers never answer. */
-async function soundSystem() {
-  context ??= new AudioContext();
-  await Promise.race([context.resume(), wait(TIMES_OUT_MS)]);
-  return context.state === 'running' ? context : undefined;
-}
-
-async function listen() {
-  const sound = await soundSystem();
-  if (!sound) return mark('microphone', 'The sound of this device does not start. Restart it.');
-  const analyser = sound.createAnalyser();
-  sound.createMediaStreamSource(stream).connect(analyser);
-  const samples = new Float32Array(analyser.fftSize);
-  let loudest = 0;
-  clearInterval(meter);
-  meter = setInterval(() => {
-    analyser.getFloatTimeDomainData(samples);
-    const peak = samples.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-    part('level').value = Math.min(1, Math.sqrt(peak));
-    loudest = Math.max(loudest, peak);
-  }, 60);
-  mark('microphone', 'Listening…');
-  await wait(LISTEN_MS);
-  mark('microphone', soundWords(loudest));
-}
-
-async function tone() {
-  mark('speaker', '');
-  const sound = await soundSystem();
-  if (!sound) return mark('speaker', 'The sound of this device does not start. Restart it.');
-  const volume = sound.createGain();
-  const source = sound.createOscillator();
-  const now = sound.currentTime;
-  // Rising and fading softly: a hard edge would click in the ear.
-  volume.gain.setValueAtTime(0, now);
-  volume.gain.linearRampToValueAtTime(0.2, now + 0.1);
-  volume.gain.linearRampToValueAtTime(0, now + 1);
-  source.frequency.setValueAtTime(440, now);
-  source.frequency.setValueAtTime(554, now + 0.4);
-  source.connect(volume).connect(sound.destination);
-  source.start(now);
-  source.stop(now + 1);
-  ask(true);
-}
-
-function ask(open) {
-  for (const id of ['ask', 'yes', 'no']) part(id).hidden = !open;
-}
-
-function answer(heard) {
-  ask(false);
-  mark('speaker', heard
-    ? 'Works. You will hear me.'
-    : 'Turn the volume up, and check which earbuds are in use. Then play it again.');
-  part('tone').focus();
-}
-
-async function stop() {
-  clearInterval(meter);
-  stream?.getTracks().forEach((track) => track.stop());
-  part('picture').srcObject = null;
-  await context?.close();
-  stream = context = undefined;
-}
-
-if (globalThis.document) {
-  part('begin').hidden = false;
-  part('start').onclick = start;
-  part('tone').onclick = tone;
-  part('yes').onclick = () => answer(true);
-  part('no').onclick = () => answer(false);
-  part('stop').onclick = async () => {
-    await stop();
-    part('view').hidden = true;
-    part('begin').hidden = false;
-    part('said').textContent = 'The test is over. Your camera and microphone are off.';
-    part('start').focus();
+/** Run the checks of these names: each has its own time, and none holds up the others for long. */
+async function run(names) {
+  stop();
+  const mine = live = { tracks: [], context: window.AudioContext && new AudioContext() };
+  page.state = 'on';
+  // A lock that was let go of is free only after a while.
+  await wait(50);
+  const step = async (name, seconds, work) => {
+    if (!names.includes(name) || live !== mine) return;
+    mark(name, 'wait');
+    const code = await within(seconds * 1_000, Promise.resolve().then(work)).catch(() => {});
+    if (live === mine) mark(name, code ?? 'skipped');
   };
-  addEventListener('pagehide', stop);
+  await Promise.all([
+    step('window', 1, () => alone(mine)),
+    step('battery', 1, async () => battery(await navigator.getBattery?.(), navigator.connection)),
+    step('connection', 12, line),
+    step('relay', 4, () => relays(JSON.parse(page.ice))),
+    step('browser', 1, browser).then(() => (
+      codes.browser === 'ok' ? media(mine, names, step) : mark('app', app())
+    )).catch(() => {}),
+  ]);
+  if (live !== mine) return;
+  stop();
+  finish();
 }
+
+async function media(mine, names, step) {
+  const { tracks, context } = mine;
+  const told = await allow(mine, names);
+  if (live !== mine || !tracks.length) return;
+  const of = (kind) => tracks.find((each) => each.kind === kind);
+  const [sound, picture] = [of('audio'), of('video')];
+  await within(3_000, context.resume());
+  const silent = context.state !== 'running' && 'stuck';
+  if (sound) say('read');
+  const late = import('./check-echo.js');
+  await Promise.all([
+    step('camera', 6, () => (picture ? look(part('picture'), picture) : told.video)),
+    step('microphone', 11, () => (sound
+      ? silent || listen(context, sound, (loud) => { part('level').value = loud; }) : told.audio)),
+    step('device', 8, () => picture && strain(picture)),
+  ]);
+  if (silent || live !== mine) return;
+  // Some phones let only one hold the microphone at a time.
+  sound?.stop();
+  say('chirps');
+  // Nobody waits for this one: it comes while they read.
+  const { echo, shoot, speaker } = await late;
+  const chirps = async (help, warmUps) => {
+    const [own] = sound ? await open(['audio'], chosen, help) : [];
+    if (own) tracks.push(own);
+    const shots = await shoot(context, own, warmUps);
+    own?.stop();
+    return shots;
+  };
+  let raw;
+  await step('speaker', 20, async () => {
+    if (chosen.output) await context.setSinkId(chosen.output);
+    raw = await chirps(false, 1);
+    return speaker(raw) ?? 'ask';
+  });
+  await step('echo', 20, async () => speaker(raw) && echo(raw, await chirps(true, 2)));
+}
+
+/** Ask for the devices, and fill the lists to choose from. */
+async function allow(mine, names) {
+  say('ask');
+  const slow = setTimeout(() => mark('permission', 'slow'), 15_000);
+  const kinds = names.includes('microphone') ? ['audio'] : [];
+  if (names.includes('camera')) kinds.push('video');
+  const { tracks, codes: told, atOnce, system } = await ask(kinds, chosen);
+  clearTimeout(slow);
+  mine.tracks.push(...tracks);
+  // Somebody who has left meanwhile must not find the light of the camera on.
+  if (live !== mine) return tracks.forEach((track) => track.stop());
+  mark('permission', permission(told));
+  mark('app', tracks.length || !atOnce ? 'ok' : app());
+  part('system').hidden = !system;
+  const found = await navigator.mediaDevices.enumerateDevices();
+  for (const list of all('select')) {
+    const fit = found.filter(({ kind, label }) => label && kind === list.dataset.kind);
+    list.replaceChildren(...fit.map(({ label, deviceId }) => (
+      new Option(label, deviceId, false, deviceId === chosen[list.name]))));
+    list.hidden = !fit[1] || (list.name === 'output' && !mine.context.setSinkId);
+  }
+  return told;
+}
+
+function browser() {
+  if (!isSecureContext) return 'insecure';
+  if (!navigator.mediaDevices) return 'no_media';
+  return window.RTCPeerConnection ? 'ok' : 'no_calls';
+}
+
+/** Whether this is the browser inside another app, which often may not use a camera. */
+function app() {
+  const agent = navigator.userAgent;
+  const found = JSON.parse(page.apps).find(([, sign]) => new RegExp(sign, 'i').test(agent));
+  if (!found) return 'ok';
+  [part('app-name').textContent] = found;
+  part('android').hidden = !agent.includes('Android');
+  return 'in_app';
+}
+
+function alone(mine) {
+  return new Promise((done) => {
+    navigator.locks.request(page.lock, { ifAvailable: true }, (lock) => {
+      done(lock ? 'ok' : 'second');
+      return lock && new Promise((free) => { mine.free = free; });
+    });
+  });
+}
+
+function finish() {
+  page.state = 'done';
+  const rows = all('.checks > :not([hidden])');
+  const those = (level) => rows.filter((row) => shown(row).dataset.level === level);
+  const [fails, warns, asks] = [those('fail'), those('warn'), those('ask')];
+  say((fails[0] && 'fail') ?? (warns[0] && 'warn') ?? (asks[0] ? 'heard' : 'ok'));
+  part('aloud').textContent = [...fails, ...warns].map((row) => (
+    `${row.firstChild.textContent}: ${shown(row).firstChild.textContent}`)).join(' ');
+  part('readout').hidden = !part('aloud').textContent;
+  if (!page.report) return;
+  const headers = { 'Content-Type': 'application/json' };
+  fetch(page.report, { method: 'POST', headers, body: JSON.stringify(codes) }).catch(() => {});
+}
+
+for (const key of all('[data-again]')) {
+  key[key.name ? 'onchange' : 'onclick'] = () => {
+    if (key.name) chosen[key.name] = key.value;
+    run(key.dataset.again.split(' '));
+  };
+}
+for (const key of all('[data-copy]')) {
+  key.onclick = () => navigator.clipboard.writeText(part(key.dataset.copy).textContent);
+}
+for (const key of all('[data-heard]')) {
+  key.onclick = () => {
+    mark('speaker', key.dataset.heard);
+    if (codes.speaker === 'heard' && codes.microphone !== 'none') mark('echo', 'earphones');
+    finish();
+  };
+}
+part('stop').onclick = () => {
+  stop();
+  delete page.state;
+  say('stopped');
+};
+addEventListener('pagehide', part('stop').onclick);

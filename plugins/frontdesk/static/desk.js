@@ -4,7 +4,8 @@ const SECONDS = 8;
 const list = document.querySelector("[data-state]");
 
 async function look() {
-  if (document.hidden) {
+  // Whoever types a passphrase is not to lose it.
+  if (document.hidden || document.querySelector("[data-passphrase]:not([hidden])")) {
     return;
   }
   try {

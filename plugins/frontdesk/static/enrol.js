@@ -154,7 +154,7 @@ function pointAt(desk, fields) {
 function mark(desk, field) {
   field.id ||= field.name.replace(".", "-");
   const words = say(desk.form, "check")
-    .replace("{question}", () => field.labels?.[0]?.textContent.trim() ?? "");
+    .replace("{question}", () => questionOf(field)?.textContent.trim() ?? "");
   const link = make("a", "", [words]);
   link.href = `#${field.id}`;
   if (!document.getElementById(`${field.id}-err`)) {
@@ -163,11 +163,16 @@ function mark(desk, field) {
   return link;
 }
 
+// The label of a choice is one of its answers; what is asked stands above all of them.
+function questionOf(field) {
+  return field.type === "radio" ? field.closest("fieldset")?.querySelector("legend") : field.labels?.[0];
+}
+
 function complain(field, words) {
   const line = make("p", "err", [make("span", "vh", ["Error: "]), words]);
   line.id = `${field.id}-err`;
   const before = field.getAttribute("aria-describedby");
-  field.before(line);
+  (field.closest(".opts") ?? field).before(line);
   field.setAttribute("aria-describedby", [before, line.id].filter(Boolean).join(" "));
   field.setAttribute("aria-invalid", "true");
   field.closest(".field")?.classList.add("bad");

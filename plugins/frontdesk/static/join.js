@@ -1,4 +1,5 @@
-// The join page keeps its minutes right and looks again when the door opens or the hour comes.
+// The join page keeps its minutes and the word on how things stand right, and looks again when
+// the door opens, the hour comes or the plan changes.
 
 const page = document.querySelector('[data-start-seconds]');
 const loaded = Date.now();
@@ -16,6 +17,28 @@ function look() {
   if (minutes && minutes.textContent !== words) minutes.textContent = words;
   const change = Number(page.dataset.changeSeconds);
   if (change && passed() > change + 1) location.reload();
+}
+
+const standing = document.getElementById('standing');
+
+/** The stream of the server: words to show, and the plan the page was drawn for. */
+function hear({ data }) {
+  const { words, plan } = JSON.parse(data);
+  if (plan !== standing.dataset.plan) return location.reload();
+  const line = standing.querySelector('b');
+  if (line.textContent !== words) line.textContent = words;
+}
+
+if (standing) {
+  let events;
+  const open = () => {
+    events = new EventSource(standing.dataset.state);
+    events.onmessage = hear;
+    // The browser gives up after an answer that is no stream, such as a restarting server's.
+    events.onerror = () => events.readyState === EventSource.CLOSED && setTimeout(open, 5_000);
+  };
+  open();
+  addEventListener('pagehide', () => events.close());
 }
 
 setInterval(look, 5_000);

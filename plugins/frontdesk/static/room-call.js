@@ -1,13 +1,16 @@
 // One call with one page of the other side; when the other page is a new one, so is the call.
 
+const THIN = { maxBitrate: 250_000, scaleResolutionDownBy: 2, maxFramerate: 15 };
+const FULL = { maxBitrate: 1_700_000, scaleResolutionDownBy: 1, maxFramerate: 30 };
+
 /**
  * Make a call. The client is polite: it gives way, and never makes the first offer.
  *
- * send(part) carries a description or a candidate to the other page, shown(stream) gets its
- * sound and picture, changed(state) the state of the connection.
+ * send(part) carries a description or a candidate; renew() brings fresh servers, or nothing.
  */
-export function makeCall({ polite, ice, local, send, shown, changed }) {
+export function makeCall({ polite, ice, local, send, shown, changed, wrote, renew }) {
   const peer = new RTCPeerConnection({ iceServers: ice, bundlePolicy: 'max-bundle' });
+  const chat = peer.createDataChannel('chat', { negotiated: true, id: 0 });
   const theirs = new MediaStream();
   let mayOffer = !polite;
   let offering = false;
@@ -17,11 +20,14 @@ export function makeCall({ polite, ice, local, send, shown, changed }) {
   const live = (act) => (event) => (closed ? undefined : act(event));
   const ours = (kind) => local.getTracks().find((track) => track.kind === kind) ?? null;
 
+  const line = (kind) => peer.getTransceivers().find((one) => one.receiver.track.kind === kind);
+
+  chat.onmessage = live(({ data }) => wrote(data));
   peer.ontrack = live(({ track }) => { theirs.addTrack(track); shown(theirs); });
   peer.onicecandidate = live(({ candidate }) => { if (candidate?.candidate) send({ candidate }); });
   peer.onconnectionstatechange = live(() => changed(peer.connectionState));
   peer.oniceconnectionstatechange = live(() => {
-    if (peer.iceConnectionState === 'failed') peer.restartIce();
+    if (peer.iceConnectionState === 'failed') lookForAWay();
   });
   peer.onnegotiationneeded = live(async () => {
     if (!mayOffer) return;
@@ -37,18 +43,29 @@ export function makeCall({ polite, ice, local, send, shown, changed }) {
   });
 
   if (!polite) {
-    // Both kinds from the start, so that a camera switched on later needs no new agreement.
+    // Both kinds from the start: a camera may be switched on later.
     for (const kind of ['audio', 'video']) {
       peer.addTransceiver(ours(kind) ?? kind, { direction: 'sendrecv', streams: [local] });
     }
   }
 
   async function join() {
-    for (const line of peer.getTransceivers()) {
-      line.direction = 'sendrecv';
-      line.sender.setStreams?.(local);
-      await line.sender.replaceTrack(ours(line.receiver.track.kind));
+    for (const { sender, receiver } of peer.getTransceivers().map(open)) {
+      sender.setStreams?.(local);
+      await sender.replaceTrack(ours(receiver.track.kind));
     }
+  }
+
+  function open(both) {
+    both.direction = 'sendrecv';
+    return both;
+  }
+
+  async function lookForAWay() {
+    const iceServers = await renew();
+    if (closed) return;
+    if (iceServers) peer.setConfiguration({ ...peer.getConfiguration(), iceServers });
+    peer.restartIce();
   }
 
   async function described(description) {
@@ -66,6 +83,15 @@ export function makeCall({ polite, ice, local, send, shown, changed }) {
 
   return {
     get state() { return peer.connectionState; },
+    stats: () => peer.getStats(),
+
+    get agreed() { return [peer.localDescription?.sdp, peer.remoteDescription?.sdp]; },
+
+    say(text) {
+      if (chat.readyState !== 'open') return false;
+      chat.send(text);
+      return true;
+    },
 
     async take({ description, candidate }) {
       if (closed) return;
@@ -78,19 +104,25 @@ export function makeCall({ polite, ice, local, send, shown, changed }) {
       }
     },
 
-    /** Send this track, or nothing, from now on. */
     async swap(kind, track) {
-      const line = peer.getTransceivers().find((each) => each.receiver.track.kind === kind);
-      await line?.sender.replaceTrack(track);
+      await line(kind)?.sender.replaceTrack(track);
     },
 
-    /** Try again: say the offer once more, or look for another way through the network. */
+    async tune({ thin, none }) {
+      const sender = line('video')?.sender;
+      const wanted = sender?.getParameters();
+      if (!wanted?.encodings?.length) return;
+      Object.assign(wanted.encodings[0], thin ? THIN : FULL, { active: !none });
+      await sender.setParameters(wanted);
+    },
+
+    /** Say the offer once more, or look for another way. */
     again() {
       if (closed) return;
       if (peer.signalingState === 'have-local-offer') {
         send({ description: peer.localDescription });
       } else if (mayOffer) {
-        peer.restartIce();
+        lookForAWay();
       }
     },
 

@@ -8,12 +8,7 @@ export function isForUs(message, page, peer) {
   return message.to === page && message.from === peer;
 }
 
-/**
- * Open the line and keep it open until it is closed.
- *
- * heard(message) may return a promise; messages wait for each other, so their order holds.
- * lost() is told when the line breaks, found() when it stands (again).
- */
+/** Keep a line open until it is closed; heard() gets messages one by one. */
 export function openLine({ base, page, heard, lost, found }) {
   const query = `?page=${page}`;
   let inbox = Promise.resolve();
@@ -33,14 +28,14 @@ export function openLine({ base, page, heard, lost, found }) {
       if (closed) return;
       lost();
       if (events.readyState !== EventSource.CLOSED) return;
-      // The browser gives up after an answer that is no stream, such as a restarting server's.
+      // The browser gives up after an answer that is no stream, as a restarting server's.
       setTimeout(connect, retry);
       retry = Math.min(2 * retry, SLOWEST_RETRY_MS);
     };
   }
 
   function take(message) {
-    // The answer proves that this page lives; timers would sleep in a hidden tab.
+    // Timers would sleep in a hidden tab.
     if (message.type === 'beat') return send({ type: 'beat' });
     return heard(message);
   }
@@ -65,7 +60,7 @@ export function openLine({ base, page, heard, lost, found }) {
     outbox = outbox.then(() => deliver(body));
   }
 
-  /** Close the line; last is said even if the page is going away. */
+  /** last is said even if the page is going away. */
   function close(last) {
     if (closed) return;
     closed = true;
@@ -73,6 +68,12 @@ export function openLine({ base, page, heard, lost, found }) {
     if (last) navigator.sendBeacon(`${base}/signal${query}`, JSON.stringify(last));
   }
 
+  /** Connect anew: after a change of network the old line may look alive for long. */
+  function wake() {
+    events?.close();
+    connect();
+  }
+
   connect();
-  return { send, close };
+  return { send, close, wake };
 }

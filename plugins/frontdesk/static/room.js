@@ -1,27 +1,54 @@
 // The room: two people, their pictures, one line of words that says how things stand.
 import { makeCall } from './room-call.js';
-import { openCamera, openDevices } from './room-media.js';
+import { ownSide } from './room-media.js';
+import { sending } from './room-mode.js';
 import { isForUs, openLine } from './room-wire.js';
-import { deviceWords, roomWords } from './room-words.js';
-
-const PATIENCE_MS = 12_000;
 
 const part = (id) => document.getElementById(id);
 const room = part('room');
 const { role, base, other } = room.dataset;
-const ice = JSON.parse(room.dataset.ice);
-const words = roomWords(role, other);
-// A page that is loaded again is another page: nothing meant for the old one may reach it.
+const words = JSON.parse(room.dataset.words);
+// A page that is loaded again is another page.
 const page = crypto.randomUUID();
 
-let local;
 let line;
 let call;
 let peer;
 let patience;
 let greeted = false;
 let shut = false;
-let switching = false;
+let before;
+let panel;
+
+const own = ownSide({
+  words,
+  swap: (kind, track) => call?.swap(kind, track),
+  changed: sayDevices,
+  silenced() {
+    if (shut || room.dataset.state === 'silenced') return;
+    before = room.dataset.state;
+    tell('silenced');
+    show('retry', true);
+  },
+  heardAgain() {
+    show('retry', false);
+    if (room.dataset.state === 'silenced') tell(before);
+  },
+});
+const mode = sending({ own, words, call: () => call, changed: sayDevices });
+
+/** What is not needed to meet comes later. */
+function more() {
+  panel ??= import('./room-panel.js').then(({ openPanel }) => (
+    openPanel({ own, other, words, say: (text) => call?.say(text) })));
+  panel.catch(() => { panel = undefined; });
+  return panel;
+}
+
+/** Show or hide what may not be on this page. */
+function show(id, shown) {
+  if (part(id)) part(id).hidden = !shown;
+}
 
 function tell(state) {
   room.dataset.state = state;
@@ -33,10 +60,11 @@ function heard(message) {
   switch (message.type) {
     case 'waiting': return inCall || tell(message.therapist ? 'waiting' : 'waitingAlone');
     case 'alone': return inCall || tell('alone');
-    case 'knock': return knock();
+    case 'knock': return knock(inCall && message.peer === peer);
     case 'ready': return ready(message.peer);
     case 'left': return left(message.how, inCall);
     case 'moved': return moved();
+    case 'late': return late(message.at);
     case 'replaced': return close('replaced', 'again');
     case 'changed': return close('changed', 'back');
     case 'over': return close('over');
@@ -44,16 +72,22 @@ function heard(message) {
   }
 }
 
-function knock() {
+function knock(inCall) {
+  // The desk was started anew and forgot whom we let in.
+  if (inCall) return line.send({ type: 'admit' });
   tell('knock');
-  part('admit').hidden = false;
+  show('admit', true);
+}
+
+function late(at) {
+  part('late').textContent = at && words.late.replace('{at}', at);
+  show('in-time', at);
 }
 
 function ready(newPeer) {
-  if (part('admit')) part('admit').hidden = true;
-  const same = call && peer === newPeer && !['closed', 'failed'].includes(call.state);
-  if (!same) begin(newPeer);
-  else if (call.state !== 'connected') call.again();
+  show('admit', false);
+  if (peer !== newPeer) begin(newPeer);
+  else if (call.state !== 'connected') keepTrying();
   sayDevices();
 }
 
@@ -62,158 +96,100 @@ function begin(newPeer) {
   peer = newPeer;
   tell('connecting');
   call = makeCall({
-    polite: role === 'client', ice, local, shown,
-    send: (what) => line.send({ type: 'signal', to: newPeer, ...what }),
-    changed: (state) => connection(state),
+    polite: role === 'client', ice: JSON.parse(room.dataset.ice), local: own.stream, shown, renew,
+    wrote: (text) => more().then(({ written }) => written(text)),
+    send: (what) => line.send({ type: 'signal', to: newPeer, ...what }), changed: connection,
   });
   bePatient();
 }
+
+/** Fresh servers: the passwords of those we have may have run out. */
+const renew = () => fetch(`${base}/ice`, { signal: AbortSignal.timeout(3_000) })
+  .then((answer) => answer.ok && answer.json(), () => null);
 
 function connection(state) {
   room.dataset.call = state;
   if (state === 'connected') {
     clearInterval(patience);
     tell('connected');
-    // On a phone held sideways the picture may still be below the edge.
+    show('elsewhere', false);
+    mode.adjust();
+    more().then(({ connected }) => connected(call.agreed)).catch(() => {});
+    // On a phone held sideways it may still be below the edge.
     part('them').parentElement.scrollIntoView({ block: 'nearest' });
   } else if (state === 'disconnected' || state === 'failed') {
     if (room.dataset.state === 'connected') tell('unsteady');
-    bePatient();
+    keepTrying();
   }
+}
+
+function keepTrying() {
+  call.again();
+  bePatient();
 }
 
 function bePatient() {
   clearInterval(patience);
-  patience = setInterval(() => { tell('slow'); call?.again(); }, PATIENCE_MS);
+  patience = setInterval(() => {
+    if (room.dataset.state !== 'gone') tell('slow');
+    show('elsewhere', true);
+    call.again();
+  }, 1_000 * room.dataset.patience);
 }
 
 function shown(stream) {
   const them = part('them');
   if (them.srcObject === stream) return;
   them.srcObject = stream;
-  them.play().catch(() => { part('sound').hidden = false; });
+  them.play().catch(() => show('sound', true));
 }
 
 function left(how, inCall) {
-  // Only the line to the front desk broke: the call itself may well go on.
+  // Only the line to the front desk broke: the call goes on, or goes on trying.
   if (how === 'lost' && inCall) return;
-  hangUp();
-  tell(how === 'left' ? 'left' : 'gone');
-  if (part('admit')) part('admit').hidden = true;
+  if (how !== 'lost') hangUp();
+  tell(how === 'lost' ? 'gone' : how);
+  show('elsewhere', how === 'elsewhere');
+  show('admit', false);
 }
 
 function moved() {
   hangUp();
   tell('moved');
-  part('admit').hidden = true;
+  show('admit', false);
 }
 
 async function signal(message) {
   if (!call || !isForUs(message, page, peer)) return;
-  if (message.devices) theirDevices(message.devices);
+  if (message.devices) mode.heard(message.devices);
   else await call.take(message);
-}
-
-function theirDevices({ microphone, camera }) {
-  const said = [camera || words.dark, microphone || words.quiet];
-  part('theirs').textContent = said.filter((each) => each !== true).join(' ');
 }
 
 function hangUp() {
   clearInterval(patience);
   call?.close();
   call = peer = undefined;
+  mode.reset();
   part('them').srcObject = null;
-  part('theirs').textContent = '';
+  part('secret').textContent = '';
   delete room.dataset.call;
 }
 
-/** End it for this page; next is the button that leads back, if there is a way back. */
+/** End it for this page; next is what leads back, if anything does. */
 function close(state, next) {
   shut = true;
-  line?.close(state === 'goodbye' ? { type: 'leave' } : undefined);
+  const last = { goodbye: 'leave', went: 'elsewhere' }[state];
+  line?.close(last && { type: last });
   hangUp();
-  local.getTracks().forEach((track) => track.stop());
-  part('me').srcObject = null;
-  part('controls').hidden = true;
+  own.close();
+  show('controls', false);
   tell(state);
-  if (next) offer(next);
+  show(next, true);
+  part(next)?.focus();
 }
-
-function offer(button) {
-  part(button).hidden = false;
-  part(button).focus();
-}
-
-const track = (kind) => local.getTracks().find((each) => each.kind === kind);
 
 function sayDevices() {
-  if (!peer) return;
-  const devices = { microphone: !!track('audio')?.enabled, camera: !!track('video') };
-  line.send({ type: 'signal', to: peer, devices });
-}
-
-function showOurs() {
-  const me = part('me');
-  me.srcObject = track('video') ? local : null;
-  me.hidden = !track('video');
-  press(part('microphone'), !!track('audio')?.enabled);
-  press(part('camera'), !!track('video'));
-}
-
-function press(button, on) {
-  button.setAttribute('aria-pressed', String(on));
-  button.querySelector('span').textContent = on ? 'on' : 'off';
-}
-
-function toggleMicrophone() {
-  const sound = track('audio');
-  if (!sound) return;
-  sound.enabled = !sound.enabled;
-  showOurs();
-  sayDevices();
-}
-
-async function toggleCamera() {
-  // A second press while the camera starts would open it twice.
-  if (switching) return;
-  switching = true;
-  const picture = track('video');
-  try {
-    if (picture) {
-      // Stopped, not only hidden: its light goes out.
-      picture.stop();
-      local.removeTrack(picture);
-    } else {
-      local.addTrack(await openCamera());
-    }
-    part('note').textContent = '';
-    await call?.swap('video', track('video') ?? null);
-  } catch {
-    part('note').textContent = words.noCamera;
-  }
-  switching = false;
-  showOurs();
-  sayDevices();
-}
-
-function watchMicrophone() {
-  const sound = track('audio');
-  if (!sound) return;
-  let before;
-  const stopped = () => {
-    if (shut || room.dataset.state === 'silenced') return;
-    before = room.dataset.state;
-    tell('silenced');
-    part('retry').hidden = false;
-  };
-  sound.onended = stopped;
-  // A phone call on the same phone takes the microphone, and some never give it back.
-  sound.onmute = stopped;
-  sound.onunmute = () => {
-    part('retry').hidden = true;
-    if (room.dataset.state === 'silenced') tell(before);
-  };
+  if (peer) line.send({ type: 'signal', to: peer, devices: mode.wishes });
 }
 
 function found() {
@@ -224,33 +200,41 @@ function found() {
 
 async function start() {
   tell('asking');
-  const devices = await openDevices();
-  local = devices.stream;
-  part('note').textContent = deviceWords(devices);
-  part('retry').hidden = !part('note').textContent;
-  if (!local.getTracks().length) {
+  const some = await own.open();
+  show('retry', part('note').textContent);
+  if (!some) {
     room.dataset.state = 'nothing';
     part('state').textContent = '';
     return;
   }
-  showOurs();
-  watchMicrophone();
-  part('controls').hidden = false;
+  own.show();
+  show('controls', true);
+  show('side', true);
+  if (role === 'therapist') more();
   navigator.wakeLock?.request('screen').catch(() => {});
   const lost = () => { if (call?.state !== 'connected') tell('away'); };
   line = openLine({ base, page, heard, lost, found });
+  setInterval(mode.look, 1_000 * room.dataset.look);
 }
 
-part('microphone').onclick = toggleMicrophone;
-part('camera').onclick = toggleCamera;
+for (const id of ['chat', 'more']) part(id).addEventListener('toggle', more, { once: true });
+part('microphone').onclick = own.microphone;
+part('camera').onclick = mode.camera;
+part('mode').onchange = mode.choose;
 part('leave').onclick = () => close('goodbye', 'again');
-part('sound').onclick = () => { part('them').play(); part('sound').hidden = true; };
+part('sound').onclick = () => { part('them').play(); show('sound', false); };
 for (const id of ['again', 'retry']) part(id).onclick = () => location.reload();
 part('admit')?.addEventListener('click', () => {
   line.send({ type: 'admit' });
-  part('admit').hidden = true;
+  show('admit', false);
   part('microphone').focus();
 });
+part('elsewhere')?.addEventListener('submit', () => {
+  // On a computer this page stays as the way back.
+  if (matchMedia('(pointer: fine)').matches) part('elsewhere').target = 'session';
+  close('went', 'again');
+});
+addEventListener('online', () => line?.wake());
 addEventListener('pagehide', () => { if (!shut) line?.close({ type: 'bye' }); });
 // Back from the browser's memory, the page would show a call that ended long ago.
 addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });

@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
+from frontdesk.actions import video
 from frontdesk.actions.ports import Invitation, Ports
 from frontdesk.adapters import pdf
 from frontdesk.domain.errors import (
@@ -27,18 +29,26 @@ from frontdesk.domain.errors import (
     PaymentsDown,
     PaymentsRefused,
 )
+from frontdesk.domain.relay import Relay
+from frontdesk.domain.relay import servers as servers_now
 from frontdesk.web import (
+    arrive,
     book,
     booked,
     desk,
     desk_acts,
+    desk_late,
     desk_money,
     desk_requests,
+    desk_sealed,
+    device_checks,
     enrol,
     feed,
     fees,
+    go,
     join,
     manage,
+    meeting,
     open_times,
     receipts,
     requests,
@@ -85,6 +95,7 @@ class Place:
 
     opener: the command that opens an intake on the therapist's computer, without its source.
     ice: RTCIceServer objects the browsers of a session may use to find each other.
+    relay: what they use when they do not.
     payment_origins: where hosted payment pages are, besides Stripe's own.
     play_money: whether every page says that payments are only tried out.
     """
@@ -94,7 +105,8 @@ class Place:
     desk_key: str
     opener: str
     payment_origins: Sequence[str] = ()
-    ice: Sequence[Mapping[str, Any]] = ()
+    ice: Sequence[dict[str, Any]] = ()
+    relay: Relay | None = None
     limited: bool = True
     play_money: bool = False
 
@@ -115,10 +127,15 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
     rooms = Rooms()
     door = Door(place.desk_key, limits)
 
+    def servers() -> Sequence[Mapping[str, Any]]:
+        return servers_now(place.ice, place.relay, now=ports.clock.now())
+
     async def refused(scope: Scope, receive: Receive, send: Send) -> None:
         await pages.sorry(Request(scope), "origin")(scope, receive, send)
 
-    targets = [CHECKOUT, *place.payment_origins]
+    has_fallback = partial(video.falls_back, ports)
+    elsewhere = [origin for one in ports.videos.values() for origin in one.origins]
+    targets = [CHECKOUT, *place.payment_origins, *dict.fromkeys(elsewhere)]
     sorry = _Sorry(pages, StrictHeaders(refused, origin=ports.origin, form_targets=targets))
     service = Starlette(
         routes=[
@@ -134,14 +151,21 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
             *rest.routes(ports, pages, limits),
             *fees.routes(ports, pages, limits),
             *series.routes(ports, pages, limits),
-            *join.routes(ports, pages, rooms, ice=place.ice),
+            *join.routes(ports, pages, rooms, ice=servers, has_fallback=has_fallback),
+            *go.routes(ports, pages, rooms, authorise=door),
+            *arrive.routes(ports, pages, limits, room=partial(meeting.page_of, ports)),
+            *device_checks.routes(ports, pages, limits, ice=servers),
             *requests.routes(ports, pages, limits),
             *resend.routes(ports, pages, limits),
             *desk_requests.routes(ports, pages, door),
             *desk.routes(ports, pages, door, opener=place.opener, rooms=rooms),
+            *desk_sealed.routes(ports, door),
             *desk_acts.routes(ports, pages, door),
             *desk_money.routes(ports, pages, door),
-            *therapist_room.routes(ports, pages, rooms, authorise=door, ice=place.ice),
+            *desk_late.routes(ports, pages, door),
+            *therapist_room.routes(
+                ports, pages, rooms, authorise=door, ice=servers, has_fallback=has_fallback
+            ),
             *feed.routes(ports, pages, limits=limits),
             *webhooks.routes(ports),
             Mount("/", Site(place.site)),

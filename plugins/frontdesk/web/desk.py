@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -17,6 +16,7 @@ from frontdesk.domain.terms import MARK
 from frontdesk.web import desk_money, desk_requests
 from frontdesk.web.desk_door import Door
 from frontdesk.web.desk_rows import row
+from frontdesk.web.desk_sealed import Opening
 from frontdesk.web.feed import feed_path
 from frontdesk.web.pages import Pages
 from frontdesk.web.rooms import Rooms
@@ -53,6 +53,7 @@ class Desk:
             now=self.ports.clock.now(),
             done=desk_money.DONE.get(request.query_params.get("done", ""), ""),
             opener=self.opener.replace("KEY", request.path_params["key"]),
+            opening=Opening(self.ports),
             feeds=[
                 (one.title, f"{self.ports.origin}{feed_path(self.ports, one.id)}")
                 for one in self.ports.practice.therapists
@@ -66,19 +67,6 @@ class Desk:
         return PlainTextResponse(
             _state(self._shown(request)), headers={"Cache-Control": "no-store"}
         )
-
-    def intake(self, request: Request) -> Response:
-        """Hand out a sealed intake; only the therapist's own key opens it."""
-        self.door(request)
-        enrolment_id = request.path_params["enrolment"]
-        sealed = self.ports.store.read(lambda look: look.sealed(enrolment_id))
-        if sealed is None:
-            raise HTTPException(404)
-        headers = {
-            "Content-Disposition": f'attachment; filename="{enrolment_id}.age"',
-            "Cache-Control": "no-store",
-        }
-        return Response(sealed.ciphertext, media_type="application/age", headers=headers)
 
     def _shown(self, request: Request) -> dict[str, Any]:
         """Return everything on the page that may change while it is open."""
@@ -116,7 +104,6 @@ def routes(ports: Ports, pages: Pages, door: Door, *, opener: str, rooms: Rooms)
         Route("/today/{key}/state", desk.state),
         Route("/today/{key}/all", desk.today),
         Route("/today/{key}/all/state", desk.state),
-        Route("/today/{key}/intakes/{enrolment}.age", desk.intake),
     ]
 
 

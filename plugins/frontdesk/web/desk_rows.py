@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from frontdesk.actions import enrol
+from frontdesk.actions import enrol, video
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import estimate, terms_words
+from frontdesk.domain.arrival import Arrival
 from frontdesk.domain.booking import Act, Booking, Enrolment, SealedIntake, State
+from frontdesk.domain.device_check import DeviceCheck
 from frontdesk.domain.enrolment import place_names
+from frontdesk.domain.lateness import begins_at
 from frontdesk.domain.money import Money
 from frontdesk.domain.practice import Service, Way
-from frontdesk.domain.session import closes_at
+from frontdesk.domain.session import MET, closes_at, opens_at
 from frontdesk.domain.terms import THERAPIST
 from frontdesk.web import plans
 
@@ -33,7 +36,9 @@ class Row:
         mark: what may be said of it instead of what is kept.
         left: what is still open of its price.
         estimate: until when a good-faith estimate is due, in words, or "".
+        late: by how many minutes the client was told it begins late; None while that is far off.
         statement: whether a statement for an insurer can be made of it.
+        places: where it is held, if by video.
     """
 
     booking: Booking
@@ -42,6 +47,8 @@ class Row:
     way: Way | None
     place: str
     sealed: SealedIntake | None
+    arrival: Arrival | None
+    device: DeviceCheck | None
     waiting: bool
     day: date
     over: bool
@@ -57,7 +64,9 @@ class Row:
     mark: State | None
     left: Money
     estimate: str
+    late: int | None
     statement: bool
+    places: video.Places
 
 
 def row(ports: Ports, booking: Booking, *, waiting: bool) -> Row:
@@ -71,6 +80,8 @@ def row(ports: Ports, booking: Booking, *, waiting: bool) -> Row:
         way=practice.way(booking.way),
         place=place_names(practice).get(enrolment.jurisdiction, enrolment.jurisdiction),
         sealed=ports.store.read(lambda look: enrol.intake_of(look, enrolment)),
+        arrival=ports.store.read(lambda look: look.arrival(booking.id)),
+        device=ports.store.read(lambda look: look.device_check(booking.id)),
         waiting=waiting,
         day=booking.starts_at.astimezone(ZoneInfo(practice.zone)).date(),
         over=found.now > closes_at(booking.ends_at),
@@ -86,8 +97,20 @@ def row(ports: Ports, booking: Booking, *, waiting: bool) -> Row:
         mark=found.other_mark,
         left=found.money.left,
         estimate=estimate.words(booking, practice.therapist(booking.therapist), now=found.now),
+        late=_late(found),
         statement=_states(found),
+        places=video.places(ports, booking),
     )
+
+
+def _late(found: plans.Plans) -> int | None:
+    booking = found.booking
+    near = opens_at(booking.starts_at) <= found.now <= booking.ends_at
+    if not near or booking.state not in MET or booking.cancels_at is not None:
+        return None
+    said = found.ports.store.read(lambda look: look.lateness(booking.id))
+    begins = begins_at(booking.starts_at, said, now=found.now)
+    return said.minutes if said and begins else 0
 
 
 def _states(found: plans.Plans) -> bool:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 RULES = {
     "hold": "12/10minutes",
     "intake": "20/hour",
+    "arrive": "60/10minutes",
     "pay": "12/10minutes",
     "paid": "60/10minutes",
     "desk": "30/hour",
@@ -20,6 +21,7 @@ RULES = {
     "ask": "5/hour",
     "resend": "6/10minutes",
     "paper": "30/10minutes",
+    "line": "240/10minutes",
 }
 
 

@@ -1,6 +1,6 @@
 """What both sides of a session have in common: the room's page, its events, its messages."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,32 +11,54 @@ import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
+from frontdesk.actions import video
 from frontdesk.actions.join import Visit, changed
 from frontdesk.actions.ports import Ports
-from frontdesk.domain import session, wording
+from frontdesk.domain import lateness, session, wording
 from frontdesk.domain.session import Fallback
 from frontdesk.web.door_words import when
 from frontdesk.web.forms import body
 from frontdesk.web.pages import Pages
-from frontdesk.web.rooms import Role, Rooms
+from frontdesk.web.rooms import BEAT, Role, Rooms
 from frontdesk.web.signals import MAX_BODY_BYTES, page_id, understood
 
-Ice = Sequence[Mapping[str, Any]]
+# Makes RTCIceServer objects as JSON data: for each page, and for one that lost its way.
+Ice = Callable[[], Sequence[Mapping[str, Any]]]
 
-_STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+NO_STORE = {"Cache-Control": "no-store"}
+STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+def no_servers() -> Sequence[Mapping[str, Any]]:
+    """Return none: browsers reach each other directly."""
+    return ()
+
+
+def no_fallback(_: Visit) -> bool:
+    """Return that there is no other provider to go to."""
+    return False
+
+
+def page_of(ports: Ports, visit: Visit) -> str:
+    """Return the page below the join page that leads a client to the therapist."""
+    return "leave" if video.places(ports, visit.booking).provider else "room"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """What both sides of a room have in common."""
+    """What both sides of a room have in common.
+
+    has_fallback: whether a visit can go to another provider when the room does not connect.
+    """
 
     role: ClassVar[Role]
     ports: Ports
     pages: Pages
     rooms: Rooms
-    ice: Ice
+    ice: Ice = no_servers
+    has_fallback: Callable[[Visit], bool] = no_fallback
 
     async def visit(self, request: Request) -> Visit:
         raise NotImplementedError
@@ -46,7 +68,11 @@ class Side:
         raise NotImplementedError
 
     def base(self, request: Request) -> str:
-        """Return what stands before /events and /signal."""
+        """Return what stands before /events, /signal and /ice."""
+        raise NotImplementedError
+
+    def elsewhere(self, request: Request) -> str:
+        """Return where a press leads to the fallback provider."""
         raise NotImplementedError
 
     def may_enter(self, visit: Visit) -> bool:
@@ -62,16 +88,25 @@ class Side:
             role=self.role,
             base=self.base(request),
             back=self.back(request),
-            ice=list(self.ice),
-            **self.facts(visit),
+            ice=list(self.ice()),
+            fallback=self.elsewhere(request) if self.has_fallback(visit) else "",
+            patience=self.rooms.patience_seconds,
+            look=self.rooms.look_seconds,
+            **await run_in_threadpool(partial(self.facts, visit)),
         )
+
+    async def servers(self, request: Request) -> Response:
+        """Answer with fresh servers: those the page was drawn with may have run out."""
+        if not self.may_enter(await self.visit(request)):
+            return Response(status_code=409)
+        return JSONResponse(list(self.ice()), headers=NO_STORE)
 
     async def events(self, request: Request) -> Response:
         visit, page = await self.visit(request), _page(request)
         if not self.may_enter(visit):
             return Response(status_code=409)
         if request.method == "HEAD":
-            return Response(media_type="text/event-stream", headers=_STREAM_HEADERS)
+            return Response(media_type="text/event-stream", headers=STREAM_HEADERS)
         if visit.booking.phone_since:
             # After a restart the room knows nothing; the booking does.
             self.rooms.move_to_phone(visit.booking.id, at=visit.booking.phone_since)
@@ -84,7 +119,9 @@ class Side:
             changed=partial(run_in_threadpool, partial(changed, visit, ports=self.ports)),
         )
         return StreamingResponse(
-            _as_events(told), media_type="text/event-stream", headers=_STREAM_HEADERS
+            as_events(self._and_lateness(visit, told)),
+            media_type="text/event-stream",
+            headers=STREAM_HEADERS,
         )
 
     async def signal(self, request: Request) -> Response:
@@ -95,6 +132,27 @@ class Side:
             return Response(status_code=400)
         heard = self.rooms.hear(visit.booking.id, self.role, page, said=said)
         return Response(status_code=204 if heard else 409)
+
+    async def _and_lateness(
+        self, visit: Visit, told: AsyncGenerator[bytes]
+    ) -> AsyncGenerator[bytes]:
+        """Put in what the therapist says of running late, also when she says it at the desk."""
+        said = None
+        async with aclosing(told):
+            async for message in told:
+                yield message
+                if message == BEAT or said is None:
+                    at = await run_in_threadpool(partial(self.begins, visit))
+                    if at != said:
+                        said = at
+                        yield msgspec.json.encode(late_news(at))
+
+    def begins(self, visit: Visit) -> str:
+        """Return the time a late session begins in the client's words, or ""."""
+        booking, now = visit.booking, self.ports.clock.now()
+        said = self.ports.store.read(lambda look: look.lateness(booking.id))
+        at = lateness.begins_at(booking.starts_at, said, now=now)
+        return wording.clock_words(at, booking.client_zone) if at else ""
 
     def facts(self, visit: Visit) -> dict[str, Any]:
         booking, practice = visit.booking, self.ports.practice
@@ -123,6 +181,11 @@ class Side:
         )
 
 
+def late_news(at: str) -> dict[str, str]:
+    """Return what both pages hear of a late start; at: its time in words, "" for in time."""
+    return {"type": "late", "at": at}
+
+
 def _page(request: Request) -> str:
     try:
         return page_id(request.query_params.get("page", ""))
@@ -130,9 +193,10 @@ def _page(request: Request) -> str:
         raise HTTPException(400) from None
 
 
-async def _as_events(told: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
+async def as_events(told: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
+    """Write messages as server-sent events; an empty one is a sign of life nobody reads."""
     # Closing at once frees the seat at once.
     async with aclosing(told):
         yield b"retry: 1000\n\n"
         async for message in told:
-            yield b"data: " + message + b"\n\n"
+            yield b"data: " + message + b"\n\n" if message else b":\n\n"

@@ -48,7 +48,7 @@ class Questions:
             status=422 if errors else 200,
             fields=fields if fields is not None else _kept(at.enrolment),
             errors=errors or {},
-            bound=self._binding(at.enrolment),
+            bound=enrol.bound(self.ports, at.enrolment.id, self.ports.practice.form),
             sealed=sealed,
             sequence=sealed.sequence + 1 if sealed else 1,
             number=TOPICS.index(topic) + 1,
@@ -90,7 +90,7 @@ class Questions:
 
     def _reason(self, at: Standing, fields: Fields) -> tuple[Enrolment, Errors]:
         try:
-            arrival = _arrival(fields)
+            arrival = arrival_of(fields)
             errors = {} if arrival.ciphertext else self._answers_refused(arrival.answers)
             if not errors and not enrol.save_intake(self.ports, at.enrolment, arrival):
                 errors = {"sealed": sentences.field("sealed", "often")}
@@ -153,18 +153,13 @@ class Questions:
         before = TOPICS.index(topic) - 1
         return at.url(TOPICS[before] if before >= 0 else "time")
 
-    def _binding(self, enrolment: Enrolment) -> intake.Binding:
-        practice = self.ports.practice
-        return intake.binding(
-            enrolment.id,
-            origin=self.ports.origin,
-            form=practice.form,
-            recipients=[r.recipient for r in practice.recipients],
-        )
 
+def arrival_of(fields: Fields) -> enrol.Arrival:
+    """Return the sealed file of a browser, or the answers to seal here.
 
-def _arrival(fields: Fields) -> enrol.Arrival:
-    """Read the sealed file of a browser; anything else that claims to be one is refused."""
+    Raises:
+        NotSealed: what claims to be a sealed file is none, or answers in clear stand beside it.
+    """
     answers = intake.answers_in(fields)
     if "ct" not in fields:
         return enrol.Arrival(None, answers)

@@ -13,15 +13,21 @@ from typing import Any
 
 import msgspec
 
-from frontdesk.web.signals import Admit, Bye, Here, Leave, Said, Signal
+from frontdesk.web.seats import Seat
+from frontdesk.web.signals import Admit, Bye, Elsewhere, Here, Leave, Said, Signal
 
-MAX_QUEUED = 64
 BEAT_SECONDS = 8.0
+# Two pages that have not reached each other by then are shown the other ways.
+PATIENCE_SECONDS = 12.0
+# How often a page looks at the quality of its connection.
+LOOK_SECONDS = 2.0
 # A page that leaves this many beats unanswered is gone, even if its line still looks open.
 MISSED_BEATS = 3
 # An empty room remembers who was let in for this long; then it is swept.
 FORGET_SECONDS = 3 * 60 * 60
-_BEAT = b'{"type":"beat"}'
+BEAT = b'{"type":"beat"}'
+
+_Farewell = Leave | Elsewhere | Bye
 
 
 async def _never() -> bool:
@@ -39,32 +45,9 @@ class Role(StrEnum):
         return Role.THERAPIST if self is Role.CLIENT else Role.CLIENT
 
 
-class _Seat:
-    """One page's place in a room, and what it has yet to hear."""
-
-    def __init__(self, page: str) -> None:
-        self.page = page
-        self.queue: asyncio.Queue[bytes | None] = asyncio.Queue(MAX_QUEUED)
-        self.missed = 0
-
-    def put(self, **message: Any) -> None:
-        try:
-            self.queue.put_nowait(msgspec.json.encode(message))
-        except asyncio.QueueFull:
-            # A page this far behind starts afresh: it connects again and hears how things stand.
-            self.close()
-
-    def close(self, **last: Any) -> None:
-        while not self.queue.empty():
-            self.queue.get_nowait()
-        if last:
-            self.queue.put_nowait(msgspec.json.encode(last))
-        self.queue.put_nowait(None)
-
-
 @dataclass(slots=True)
 class _Room:
-    seats: dict[Role, _Seat] = field(default_factory=dict)
+    seats: dict[Role, Seat] = field(default_factory=dict)
     admitted: bool = False
     moved_at: datetime | None = None
     # Pages whose line broke; their last words may still be on the way.
@@ -75,18 +58,41 @@ class _Room:
 class Rooms:
     """Every room of this process.
 
-    Call it from the event loop only; present() and moved_at() may be asked from any thread.
+    Call it from the event loop only; its questions may be asked from any thread.
     """
 
-    def __init__(self, *, beat_seconds: float = BEAT_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        beat_seconds: float = BEAT_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
+        look_seconds: float = LOOK_SECONDS,
+    ) -> None:
         self._rooms: dict[str, _Room] = {}
         self._beat_seconds = beat_seconds
+        self.patience_seconds = patience_seconds
+        self.look_seconds = look_seconds
         self._closing = False
 
     def present(self, room_id: str) -> frozenset[Role]:
         """Return who has the room open right now."""
         room = self._rooms.get(room_id)
         return frozenset(room.seats.copy()) if room else frozenset()
+
+    def admitted(self, room_id: str) -> bool:
+        """Tell whether the therapist let the client in, and is there."""
+        room = self._rooms.get(room_id)
+        return room is not None and room.admitted and Role.THERAPIST in room.seats
+
+    def lost(self, room_id: str, role: Role) -> bool:
+        """Tell whether the line of somebody's page broke, and no other page took the seat."""
+        room = self._rooms.get(room_id)
+        return room is not None and role in room.lost
+
+    @property
+    def closing(self) -> bool:
+        """Tell whether the process is about to stop."""
+        return self._closing
 
     def moved_at(self, room_id: str) -> datetime | None:
         """Return when the client asked for the phone instead, or None."""
@@ -106,6 +112,12 @@ class Rooms:
         if room.moved_at:
             room.moved_at = None
             self._tell(room)
+
+    def tell_all(self, room_id: str, **message: Any) -> None:
+        """Tell whoever sits in a room; nobody hears it later."""
+        if room := self._rooms.get(room_id):
+            for seat in room.seats.values():
+                seat.put(**message)
 
     async def listen(
         self,
@@ -128,7 +140,7 @@ class Rooms:
                 message = await self._next(seat)
                 if message is None:
                     return
-                if message is _BEAT and await changed():
+                if message is BEAT and await changed():
                     yield b'{"type":"changed"}'
                     return
                 yield message
@@ -152,10 +164,8 @@ class Rooms:
             case Here() if role is Role.CLIENT and room.moved_at:
                 room.moved_at = None
                 self._tell(room)
-            case Leave():
-                self._stand(room_id, role, seat, how="left")
-            case Bye():
-                self._stand(room_id, role, seat, how="gone")
+            case Leave() | Elsewhere() | Bye():
+                self._stand(room_id, role, seat, how=_how(said))
         return True
 
     def close(self) -> None:
@@ -171,22 +181,22 @@ class Rooms:
             other.put(**{"from": page}, **msgspec.to_builtins(signal))
 
     # Without these two, words of or for a page that was loaded again break the new call.
-    def _holds(self, seat: _Seat, page: str) -> bool:
+    def _holds(self, seat: Seat, page: str) -> bool:
         return seat.page == page
 
-    def _is_meant_for(self, seat: _Seat, signal: Signal) -> bool:
+    def _is_meant_for(self, seat: Seat, signal: Signal) -> bool:
         return signal.to == seat.page
 
-    async def _next(self, seat: _Seat) -> bytes | None:
+    async def _next(self, seat: Seat) -> bytes | None:
         try:
             async with asyncio.timeout(self._beat_seconds):
                 return await seat.queue.get()
         except TimeoutError:
             seat.missed += 1
-            return None if seat.missed > MISSED_BEATS else _BEAT
+            return None if seat.missed > MISSED_BEATS else BEAT
 
-    def _sit(self, room_id: str, role: Role, page: str) -> _Seat:
-        room, seat = self._room(room_id), _Seat(page)
+    def _sit(self, room_id: str, role: Role, page: str) -> Seat:
+        room, seat = self._room(room_id), Seat(page)
         before = room.seats.get(role)
         room.seats[role] = seat
         room.lost.pop(role, None)
@@ -197,7 +207,7 @@ class Rooms:
         self._tell(room)
         return seat
 
-    def _stand(self, room_id: str, role: Role, seat: _Seat, *, how: str) -> None:
+    def _stand(self, room_id: str, role: Role, seat: Seat, *, how: str) -> None:
         room = self._rooms.get(room_id)
         if room is None or room.seats.get(role) is not seat:
             return
@@ -218,7 +228,8 @@ class Rooms:
         if client:
             client.put(type="waiting", therapist=therapist is not None)
         if therapist:
-            therapist.put(type=_seen_by_therapist(room))
+            # With the page, so that a call that outlived us is let in without a second knock.
+            therapist.put(type=_seen_by_therapist(room), peer=client.page if client else "")
 
     def _room(self, room_id: str) -> _Room:
         now = asyncio.get_running_loop().time()
@@ -238,11 +249,15 @@ class Rooms:
 
 def _told_late(room: _Room, role: Role, page: str, *, said: Said) -> bool:
     """Act on the last words of a page whose line broke a moment before they came."""
-    if role in room.seats or room.lost.get(role) != page or not isinstance(said, Leave | Bye):
+    if role in room.seats or room.lost.get(role) != page or not isinstance(said, _Farewell):
         return False
     del room.lost[role]
-    _tell_left(room, role, how="left" if isinstance(said, Leave) else "gone")
+    _tell_left(room, role, how=_how(said))
     return True
+
+
+def _how(said: _Farewell) -> str:
+    return {Leave: "left", Elsewhere: "elsewhere", Bye: "gone"}[type(said)]
 
 
 def _tell_left(room: _Room, role: Role, *, how: str) -> None:

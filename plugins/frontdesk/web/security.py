@@ -12,6 +12,11 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGNED = re.compile(r"/hooks/")
 # Only where two people meet, or try their camera, may a page ask for one.
 MEDIA = re.compile(r"/(?:join|today|check)(?:/|$)")
+# From here a provider's window is opened, and our page that stays watches whether it is closed
+# and finds it again, which a stricter policy would prevent.
+ANCHORS = re.compile(r"/join/[^/]+/leave")
+# The answer that leads there. It opens in that window, so it must not cut it off either.
+LEAVING = re.compile(r"/join/[^/]+/go|/today/[^/]+/go/[^/]+")
 
 
 def policy(*, form_targets: Sequence[str], media: bool) -> str:
@@ -67,8 +72,10 @@ class StrictHeaders:
     def dress(self, headers: MutableHeaders, *, path: str) -> None:
         """Put our headers in the place of any that have the same names."""
         table = self.tables[bool(MEDIA.match(path))]
-        others = [each for each in headers.raw if each[0] not in table]
-        headers.raw[:] = [*others, *table.items()]
+        if others := _on_the_way_out(path):
+            table = {**table, **others}
+        kept = [each for each in headers.raw if each[0] not in table]
+        headers.raw[:] = [*kept, *table.items()]
 
     def _table(self, form_targets: Sequence[str], *, media: bool) -> dict[bytes, bytes]:
         """Return the headers as the server takes them: names in small letters, all of it bytes."""
@@ -89,6 +96,17 @@ class StrictHeaders:
         if self.secure:
             table["strict-transport-security"] = "max-age=63072000; includeSubDomains"
         return {name.encode("latin-1"): value.encode("latin-1") for name, value in table.items()}
+
+
+def _on_the_way_out(path: str) -> dict[bytes, bytes]:
+    if LEAVING.fullmatch(path):
+        return {
+            b"cross-origin-opener-policy": b"unsafe-none",
+            b"referrer-policy": b"no-referrer",
+        }
+    if ANCHORS.fullmatch(path):
+        return {b"cross-origin-opener-policy": b"same-origin-allow-popups"}
+    return {}
 
 
 class SameOriginWrites:

@@ -26,11 +26,17 @@ class Candidate(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     username_fragment: str | None = None
 
 
-class Devices(msgspec.Struct, forbid_unknown_fields=True):
-    """What the sender has switched on."""
+class Devices(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What the sender has switched on.
+
+    weak: the camera is off because the connection is.
+    sound: the sender wants no picture from the other either.
+    """
 
     microphone: bool
     camera: bool
+    weak: bool = False
+    sound: bool = False
 
 
 class Signal(msgspec.Struct, tag="signal", forbid_unknown_fields=True, omit_defaults=True):
@@ -58,11 +64,15 @@ class Leave(msgspec.Struct, tag="leave", forbid_unknown_fields=True):
     """Somebody left on purpose."""
 
 
+class Elsewhere(msgspec.Struct, tag="elsewhere", forbid_unknown_fields=True):
+    """Somebody went to the other provider, because this room did not connect."""
+
+
 class Bye(msgspec.Struct, tag="bye", forbid_unknown_fields=True):
     """The page is closing or loading again."""
 
 
-Said = Signal | Beat | Here | Admit | Leave | Bye
+Said = Signal | Beat | Here | Admit | Leave | Elsewhere | Bye
 
 _said: msgspec.json.Decoder[Said] = msgspec.json.Decoder(Said)
 

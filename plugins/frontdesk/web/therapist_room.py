@@ -3,16 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from frontdesk.actions import late
 from frontdesk.actions.join import Visit, receive
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.session import Door
-from frontdesk.web.meeting import Ice, Side
+from frontdesk.web.desk_sealed import Opening
+from frontdesk.web.forms import read
+from frontdesk.web.meeting import Ice, Side, late_news, no_fallback, no_servers
 from frontdesk.web.pages import Pages
 from frontdesk.web.rooms import Role, Rooms
 
@@ -23,7 +28,8 @@ def routes(
     rooms: Rooms,
     *,
     authorise: Callable[[Request], None],
-    ice: Ice = (),
+    ice: Ice = no_servers,
+    has_fallback: Callable[[Visit], bool] = no_fallback,
 ) -> list[Route]:
     """Return the therapist's way into the same rooms.
 
@@ -32,15 +38,25 @@ def routes(
         pages: draws page/room.html.
         rooms: the very ones the client's routes have.
         ice: as for join.routes.
+        has_fallback: as for meeting.Side.
         authorise: raises unless the request comes from the therapist; called before anything
             else, off the event loop.
     """
-    side = TherapistSide(ports=ports, pages=pages, rooms=rooms, ice=ice, authorise=authorise)
+    side = TherapistSide(
+        ports=ports,
+        pages=pages,
+        rooms=rooms,
+        ice=ice,
+        has_fallback=has_fallback,
+        authorise=authorise,
+    )
     path = "/today/{key}/room/{booking}"
     return [
         Route(path, side.room),
         Route(f"{path}/events", side.events),
         Route(f"{path}/signal", side.signal, methods=["POST"]),
+        Route(f"{path}/ice", side.servers),
+        Route(f"{path}/late", side.late, methods=["POST"]),
     ]
 
 
@@ -62,6 +78,25 @@ class TherapistSide(Side):
 
     def base(self, request: Request) -> str:
         return f"{self.back(request)}/room/{request.path_params['booking']}"
+
+    def elsewhere(self, request: Request) -> str:
+        return f"{self.back(request)}/go/{request.path_params['booking']}?fallback=1"
+
+    async def late(self, request: Request) -> Response:
+        """Keep how late it will be, and tell both who sit in the room at once."""
+        visit, fields = await self.visit(request), await read(request)
+        try:
+            minutes = int(fields.get("minutes", ""))
+            await run_in_threadpool(partial(late.say, visit, minutes=minutes, ports=self.ports))
+        except ValueError:
+            raise HTTPException(400) from None
+        at = await run_in_threadpool(partial(self.begins, visit))
+        self.rooms.tell_all(visit.booking.id, **late_news(at))
+        return RedirectResponse(self.base(request), status_code=303)
+
+    def facts(self, visit: Visit) -> dict[str, Any]:
+        check = self.ports.store.read(lambda look: look.device_check(visit.booking.id))
+        return {**super().facts(visit), "opening": Opening(self.ports), "device_check": check}
 
     def may_enter(self, visit: Visit) -> bool:
         # The therapist may be there before the client can.

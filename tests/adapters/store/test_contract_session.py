@@ -260,3 +260,21 @@ def test_what_a_transaction_saves_is_gone_when_it_fails(store):
         store.write(change)
 
     assert store.read(lambda r: (r.arrival(booking.id), r.lateness(booking.id))) == (None, None)
+
+
+def test_rooms_that_are_at_a_provider_are_found_by_the_start_of_their_session(store):
+    booking, later = keep(store, a_booking()), keep(store, a_booking(MONDAY_TEN + 2 * HOUR))
+    there = [
+        a_room(booking, provider="daily", state="ready", ref={"name": "r-1"}),
+        a_room(booking, provider="zoom", state="failed", ref={"id": "7"}),
+    ]
+    nowhere = [
+        a_room(booking, provider="jaas", state="ready"),
+        a_room(later, provider="daily", state="ready", ref={"name": "r-2"}),
+    ]
+    for room in (*there, *nowhere):
+        store.write(lambda w, room=room: w.save_prepared(room))
+
+    found = store.read(lambda r: r.rooms_kept(since=MONDAY_TEN, until=MONDAY_TEN + 2 * HOUR))
+
+    assert list(found) == there

@@ -8,6 +8,7 @@ from functools import cache
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from adapters.video import open_stage
 from adapters.video import vendor_stage as stage
 from frontdesk.actions.video_port import VideoProvider
 from frontdesk.adapters.video_kind import Given
@@ -50,13 +51,13 @@ class Account:
     """Settings of a kind that are right, and the stage its vendor stands on."""
 
     values: Callable[[], dict[str, str]]
-    vendor: Callable[[datetime], stage.Vendor]
+    vendor: Callable[[datetime], open_stage.Vendor]
 
 
 ACCOUNTS = {
     "static-link": Account(
         lambda: {"url": "https://doxy.me/inesexample", "host_url": "https://doxy.me/sign-in"},
-        stage.Site,
+        open_stage.Site,
     ),
     "jitsi": Account(
         lambda: {
@@ -69,9 +70,9 @@ ACCOUNTS = {
             "key_id": "",
             "key": SECRET,
         },
-        stage.Site,
+        open_stage.Site,
     ),
-    "jaas": Account(lambda: {"app_id": APP, "key_id": "4f4910", "key": pem()}, stage.Site),
+    "jaas": Account(lambda: {"app_id": APP, "key_id": "4f4910", "key": pem()}, open_stage.Site),
     "daily": Account(
         lambda: {
             "domain": stage.DOMAIN,

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.video.accounts import ACCOUNTS, MEET, NOW, SECRET, pem, provider
-from adapters.video.vendor_stage import ZOOM, Vendor, on_stage
+from adapters.video.open_stage import Vendor, on_stage
+from adapters.video.vendor_stage import ZOOM
 from frontdesk.actions.video_port import VideoDown, VideoProvider, VideoRefused
 from frontdesk.adapters.video_kind import within
 from frontdesk.cli import videos

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.video.accounts import MEET, NOW, provider
-from adapters.video.vendor_stage import ZOOM, Daily, Whereby, Zoom, on_stage
+from adapters.video.open_stage import on_stage
+from adapters.video.vendor_stage import ZOOM, Daily, Whereby, Zoom
 from frontdesk.actions.video_port import VideoDown, VideoProvider, VideoRefused
 
 LATER = replace(

@@ -15,6 +15,14 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(...all) { super(...all); window.calls.push(this); }
 };
 """
+# Two browsers that never learn how to reach each other.
+NO_WAY_THROUGH = """
+RTCPeerConnection.prototype.addIceCandidate = async () => {};
+const apply = RTCPeerConnection.prototype.setRemoteDescription;
+RTCPeerConnection.prototype.setRemoteDescription = function (it) {
+  return apply.call(this, { type: it.type, sdp: it.sdp.replace(/a=candidate.*\\r\\n/g, '') });
+};
+"""
 RECEIVED = """async () => {
   const got = { audio: 0, video: 0 };
   const call = window.calls.at(-1);

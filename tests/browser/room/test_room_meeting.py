@@ -45,7 +45,7 @@ def test_a_switched_off_camera_or_microphone_is_told_to_the_other(desk: Desk, si
     camera.click()
     microphone.click()
     therapist.until(lambda: therapist.watched() > still + 0.3)
-    assert therapist.page.inner_text("#theirs") == ""
+    therapist.until(lambda: therapist.page.inner_text("#theirs") == "")
 
 
 def test_a_camera_that_is_off_is_really_off(desk: Desk, sides: Come) -> None:
@@ -89,7 +89,8 @@ def test_without_a_camera_one_joins_with_sound_only(
     therapist.until(lambda: therapist.received()["audio"] > 0)
     client.sees_and_hears()
     assert "No camera was found here. You join with sound only." in client.words
-    assert therapist.page.inner_text("#theirs") == "Ana has the camera off."
+    dark = "Ana has the camera off."
+    therapist.until(lambda: therapist.page.inner_text("#theirs") == dark)
     blind.close()
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from urllib.parse import SplitResult, urlsplit
 
 from frontdesk.adapters.calendar import places
-from frontdesk.adapters.calendar.wire import Deadline, Wire
+from frontdesk.adapters.wire import Deadline, Wire
 from frontdesk.domain.errors import OutsideUnread
 
 SECONDS = 5.0

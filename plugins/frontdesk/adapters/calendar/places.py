@@ -1,11 +1,10 @@
 """Which network addresses an outside calendar may live at."""
 
 import ipaddress
-import socket
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address
-from threading import Thread
 
+from frontdesk.adapters import wire
 from frontdesk.domain.errors import OutsideUnread
 
 # All that is handed out for use on the open Internet. Source: IANA IPv6 address space registry.
@@ -25,25 +24,12 @@ def resolved(host: str, *, seconds: float) -> list[str]:
     Raises:
         OutsideUnread: no such host, or nobody said within the seconds.
     """
-    found: list[str] = []
-
-    def ask() -> None:
-        try:
-            told = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-            found.extend(dict.fromkeys(str(one[4][0]) for one in told))
-        except (OSError, UnicodeError):
-            # Nothing was found; that is said below.
-            return
-
-    # The resolver has no time limit of its own; a thread that waits for it harms nobody.
-    asking = Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(seconds)
-    if asking.is_alive():
-        raise OutsideUnread("too-slow")
-    if not found:
-        raise OutsideUnread("unknown-host")
-    return list(found)
+    try:
+        return wire.resolved(host, seconds=seconds)
+    except TimeoutError:
+        raise OutsideUnread("too-slow") from None
+    except OSError:
+        raise OutsideUnread("unknown-host") from None
 
 
 def allowed(

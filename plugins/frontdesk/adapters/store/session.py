@@ -24,6 +24,7 @@ from frontdesk.adapters.store import rows, tables
 from frontdesk.adapters.store.asking import AT_ONCE, Asking
 from frontdesk.adapters.store.keeping import Keeping
 from frontdesk.domain.arrival import Arrival
+from frontdesk.domain.booking import Booking
 from frontdesk.domain.device_check import DeviceCheck
 from frontdesk.domain.lateness import Lateness
 from frontdesk.domain.video import Prepared
@@ -76,27 +77,50 @@ _ARRIVAL = select(arrival).where(arrival.c.booking == bindparam("booking"))
 _BEFORE = (
     select(arrival)
     .join(tables.booking, tables.booking.c.id == arrival.c.booking)
+    .join(tables.enrolment, tables.enrolment.c.id == tables.booking.c.enrolment)
     .where(
-        tables.booking.c.enrolment == bindparam("enrolment"),
+        or_(
+            tables.enrolment.c.id == bindparam("enrolment"),
+            tables.enrolment.c.follows == bindparam("enrolment"),
+        ),
         arrival.c.booking != bindparam("besides"),
+        # Who would rather tell has said nothing that could be taken over.
+        arrival.c.sealed_by != "",
     )
     .order_by(arrival.c.said_at.desc(), arrival.c.booking)
     .limit(1)
 )
 _LATENESS = select(lateness).where(lateness.c.booking == bindparam("booking"))
+_AT_DOORS = (
+    select(tables.booking, lateness.c.minutes.label("late_minutes"), lateness.c.said_at)
+    .outerjoin(lateness, lateness.c.booking == tables.booking.c.id)
+    .where(tables.booking.c.id.in_(bindparam("ids", expanding=True)))
+)
 _ROOMS = (
     select(video_room)
     .where(video_room.c.booking == bindparam("booking"))
     .order_by(video_room.c.provider)
 )
 _ROOM = _ROOMS.where(video_room.c.provider == bindparam("provider"))
+_KEPT = (
+    select(video_room)
+    .join(tables.booking, tables.booking.c.id == video_room.c.booking)
+    .where(
+        tables.booking.c.starts >= bindparam("since"),
+        tables.booking.c.starts < bindparam("until"),
+        # What has a name there is there.
+        video_room.c.ref != "{}",
+    )
+    .order_by(video_room.c.booking, video_room.c.provider)
+)
 _WANTED = (
     select(video_room)
     .where(
         video_room.c.state == "wanted",
         or_(video_room.c.tried_at.is_(None), video_room.c.tried_at < bindparam("before")),
     )
-    .order_by(video_room.c.tried_at, video_room.c.booking)
+    # Databases do not agree on where NULL stands: those never tried must not wait behind others.
+    .order_by(video_room.c.tried_at.asc().nulls_first(), video_room.c.booking)
     .limit(AT_ONCE)
 )
 
@@ -124,12 +148,20 @@ class LookingAtSessions(Asking):
             return None
         return Lateness(booking_id, row["minutes"], rows.at_second(row["said_at"]))
 
+    def at_doors(self, booking_ids: Sequence[str]) -> Sequence[tuple[Booking, Lateness | None]]:
+        found = self._rows(_AT_DOORS, ids=list(booking_ids)) if booking_ids else []
+        return [(rows.booking_of(row), _lateness_of(row)) for row in found]
+
     def prepared(self, booking_id: str, *, provider: str) -> Prepared | None:
         row = self._row(_ROOM, booking=booking_id, provider=provider)
         return None if row is None else _room_of(row)
 
     def rooms_prepared(self, booking_id: str) -> Sequence[Prepared]:
         return [_room_of(row) for row in self._rows(_ROOMS, booking=booking_id)]
+
+    def rooms_kept(self, *, since: datetime, until: datetime) -> Sequence[Prepared]:
+        span = {"since": rows.seconds(since) // 60, "until": rows.seconds(until) // 60}
+        return [_room_of(row) for row in self._rows(_KEPT, **span)]
 
     def unprepared(self, *, before: datetime) -> Sequence[Prepared]:
         return [_room_of(row) for row in self._rows(_WANTED, before=rows.seconds(before))]
@@ -174,6 +206,12 @@ def _arrival_of(row: RowMapping) -> Arrival:
         same_as=row["same_as"],
         said_at=rows.at_second(row["said_at"]),
     )
+
+
+def _lateness_of(row: RowMapping) -> Lateness | None:
+    if row["said_at"] is None:
+        return None
+    return Lateness(row["id"], row["late_minutes"], rows.at_second(row["said_at"]))
 
 
 def _room_of(row: RowMapping) -> Prepared:

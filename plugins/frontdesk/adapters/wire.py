@@ -1,9 +1,38 @@
-"""A connection that ends at a given instant, however slowly the other side speaks."""
+"""Connections that end at a given instant, however slowly the other side speaks."""
 
 import io
 import socket
+from threading import Thread
 from time import monotonic
 from typing import Any
+
+
+def resolved(host: str, *, seconds: float) -> list[str]:
+    """Return the addresses of a host name, found out once.
+
+    Raises:
+        TimeoutError: nobody said within the seconds.
+        OSError: no such host.
+    """
+    found: list[str] = []
+
+    def ask() -> None:
+        try:
+            told = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+            found.extend(dict.fromkeys(str(one[4][0]) for one in told))
+        except (OSError, UnicodeError):
+            # Nothing was found; that is said below.
+            return
+
+    # The resolver has no time limit of its own; a thread that waits for it harms nobody.
+    asking = Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(seconds)
+    if asking.is_alive():
+        raise TimeoutError
+    if not found:
+        raise socket.gaierror
+    return list(found)
 
 
 class Deadline:
@@ -11,6 +40,11 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self._at = monotonic() + seconds
+
+    @property
+    def now(self) -> float:
+        """This process's own timer, in seconds."""
+        return monotonic()
 
     def left(self) -> float:
         """Return the seconds that are left.

@@ -1,0 +1,113 @@
+"""Take what a client says of where she is just before a session, sealed to the therapist."""
+
+import hashlib
+from dataclasses import dataclass
+
+from frontdesk.actions import enrol
+from frontdesk.actions.join import Visit
+from frontdesk.actions.ports import Ports
+from frontdesk.actions.store_port import Reader, Writer
+from frontdesk.domain import intake
+from frontdesk.domain.arrival import FORM, MAX_SEALED_BYTES, Arrival, bound_to
+from frontdesk.domain.booking import Enrolment
+from frontdesk.domain.errors import NotSealed
+from frontdesk.domain.session import Door, Meeting
+
+# At an office the therapist sees who is there, and knows where to send for help.
+_FROM_AFAR = frozenset({Meeting.VIDEO, Meeting.PHONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said for this session, and at the one before it; either may be None."""
+
+    now: Arrival | None
+    before: Arrival | None
+
+
+def may_say(ports: Ports, visit: Visit) -> bool:
+    """Tell whether the client may say where she is: at an open door, from afar, to a key."""
+    from_afar = visit.booking.way in _FROM_AFAR
+    return visit.door is Door.OPEN and from_afar and bool(ports.practice.recipients)
+
+
+def unasked(ports: Ports, visit: Visit) -> bool:
+    """Tell whether the way into a session leads past the question first."""
+    if not may_say(ports, visit):
+        return False
+    return ports.store.read(lambda look: look.arrival(visit.booking.id)) is None
+
+
+def said(ports: Ports, visit: Visit) -> Said:
+    """Return what was said, all of it sealed."""
+    return ports.store.read(lambda look: _said(look, visit))
+
+
+def bound(ports: Ports, enrolment: Enrolment) -> intake.Binding:
+    """Return what must stand inside the answers of a client."""
+    return enrol.bound(ports, bound_to(enrolment), FORM)
+
+
+def say(ports: Ports, visit: Visit, sent: enrol.Arrival) -> None:
+    """Keep the answers in the place of earlier ones; those in clear are sealed here, in memory.
+
+    Raises:
+        NotSealed: what claims to be sealed is no age file, or is longer than answers can be.
+        IntakeTooLong: the answers do not fit.
+    """
+    sealed_by, ciphertext = "browser", sent.ciphertext
+    if ciphertext is None:
+        binding = bound(ports, visit.enrolment)
+        ciphertext = enrol.sealed_here(ports, binding, answers=sent.answers, sequence=1)
+        sealed_by = "server"
+    intake.check_sealed(ciphertext)
+    if len(ciphertext) > MAX_SEALED_BYTES:
+        raise NotSealed(f"{len(ciphertext)} bytes, {MAX_SEALED_BYTES} are allowed")
+    kept = Arrival(
+        booking=visit.booking.id,
+        ciphertext=ciphertext,
+        sha256=hashlib.sha256(ciphertext).hexdigest(),
+        sealed_by=sealed_by,
+        same_as="",
+        said_at=visit.now,
+    )
+    ports.store.write(lambda tx: tx.save_arrival(kept))
+
+
+def say_the_same(ports: Ports, visit: Visit) -> bool:
+    """Take the sealed answers of the session before over; False when there are none."""
+
+    def change(tx: Writer) -> bool:
+        before = _said(tx, visit).before
+        if before is None:
+            return False
+        tx.save_arrival(
+            Arrival(
+                booking=visit.booking.id,
+                ciphertext=before.ciphertext,
+                sha256=before.sha256,
+                sealed_by=before.sealed_by,
+                same_as=before.same_as or before.booking,
+                said_at=visit.now,
+            )
+        )
+        return True
+
+    return ports.store.write(change)
+
+
+def skip(ports: Ports, visit: Visit) -> None:
+    """Keep that the client would rather tell; answers that are there already stay."""
+    skipped = Arrival(visit.booking.id, b"", "", "", "", visit.now)
+
+    def change(tx: Writer) -> None:
+        if tx.arrival(visit.booking.id) is None:
+            tx.save_arrival(skipped)
+
+    ports.store.write(change)
+
+
+def _said(look: Reader, visit: Visit) -> Said:
+    now = look.arrival(visit.booking.id)
+    root = bound_to(visit.enrolment)
+    return Said(now, look.arrival_before(root, besides=visit.booking.id))
