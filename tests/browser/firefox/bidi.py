@@ -75,7 +75,7 @@ class Firefox:
         assert told["type"] == "success", told
         return told["result"].get("value")
 
-    def until(self, script: str, wanted: object = True) -> None:
+    def until(self, script: str, wanted: object) -> None:
         deadline = monotonic() + 60
         while (found := self.ask(script)) != wanted:
             assert monotonic() < deadline, f"{script} is still {found!r}"
