@@ -82,11 +82,17 @@ def test_a_reminder_says_when_how_and_all_that_can_be_done(desk: World) -> None:
     link = re.findall(r"http://\S+", letter.text)
     token = desk.ports.links.make("booking", made.id)
     origin = desk.ports.origin
-    assert link == [f"{origin}/booking/{token}", f"{origin}/check"]
-    assert "Would you rather meet by phone or in person? Open the link" in letter.text
+    mine = f"{origin}/booking/{token}"
+    assert link == [
+        mine,
+        f"{origin}/join/{token}/check",
+        f"{mine}/switch?way=phone",
+        f"{mine}/switch?way=office",
+    ]
+    assert "Would you rather meet another way? The time stays the same" in letter.text
+    assert "To meet by phone instead, press once here:" in letter.text
     assert "Cancel up to 24 hours before" in letter.text
     assert "Still to pay" not in letter.text
-    assert "/join/" not in letter.text
 
 
 def test_a_reminder_names_the_last_moment_to_cancel(desk: World) -> None:
@@ -111,7 +117,8 @@ def test_a_reminder_of_a_session_by_phone_does_not_ask_for_a_camera(desk: World)
 
     assert "How: Phone" in letter.text
     assert "/check" not in letter.text
-    assert "Would you rather meet by video or in person?" in letter.text
+    assert "To meet by video instead" in letter.text
+    assert "To meet in person instead" in letter.text
 
 
 def test_who_books_later_than_that_is_not_reminded(desk: World) -> None:

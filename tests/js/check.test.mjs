@@ -25,13 +25,14 @@ function speaking(seed, volume) {
   const pitch = 110 + 60 * Math.abs(roll());
   const vowels = [1, 2, 3].map((n) => 500 * n + 300 * roll());
   const turn = 3 * roll();
+  const tones = Array.from({ length: Math.floor(4_000 / pitch) }, (_, at) => {
+    const near = vowels.map((vowel) => 1 / (1 + (((at + 1) * pitch - vowel) / 180) ** 2));
+    return [2 * Math.PI * pitch * (at + 1), Math.max(...near)];
+  }).filter(([, strength]) => strength > 0.05);
   return (t) => {
-    const tone = pitch * (1 + 0.08 * Math.sin(3 * t + turn));
+    const glide = t + 0.02 * Math.sin(3 * t + turn);
     let sum = 0;
-    for (let n = 1; n * tone < 4_000; n += 1) {
-      const near = Math.max(...vowels.map((f) => 1 / (1 + ((n * tone - f) / 180) ** 2)));
-      sum += near * Math.sin(2 * Math.PI * n * tone * t);
-    }
+    for (const [turns, strength] of tones) sum += strength * Math.sin(turns * glide);
     return volume * 0.3 * sum * Math.max(0, Math.sin(2 * Math.PI * 4 * t + turn));
   };
 }

@@ -125,3 +125,16 @@ def test_to_the_office_only_where_its_hours_allow_the_time(served: Served) -> No
     assert 'value="office"' in page
     assert one.post("switch", way="office").status_code == 303
     assert one.now().way == "office"
+
+
+def test_a_link_of_a_reminder_has_chosen_but_only_a_press_switches(served: Served) -> None:
+    one = made(served, way="office")
+
+    page = said(served.http.get(f"{one.here}/switch?way=video"))
+    odd = said(served.http.get(f"{one.here}/switch?way=balloon"))
+
+    assert one.now().way == "office"
+    chosen = [tag for tag in page.split("<") if tag.startswith("input") and "checked" in tag]
+    assert len(chosen) == 1
+    assert 'value="video"' in chosen[0]
+    assert " checked" not in odd

@@ -155,15 +155,16 @@ def _facts(ports: Ports, booking: Booking, client: Enrolment, *, left: Money) ->
         "price": wording.money_words(booking.price),
         "rule": _rule(ports, booking),
         "link": f"{ports.origin}/booking/{token}",
+        "join": f"{ports.origin}/join/{token}",
     }
 
 
-def _others(ports: Ports, booking: Booking) -> str:
-    """Return the other ways to meet, within a sentence: "by phone or in person"."""
+def _others(ports: Ports, booking: Booking) -> list[tuple[str, str]]:
+    """Return the other ways to meet: id, and words such as "by phone"."""
     service = ports.practice.service(booking.service)
     known = [ports.practice.way(one) for one in (service.ways if service else ())]
-    names = [wording.how_words(way.id, way.name) for way in known if way and way.id != booking.way]
-    return wording.choice_words(names)
+    others = [way for way in known if way and way.id != booking.way]
+    return [(way.id, wording.how_words(way.id, way.name)) for way in others]
 
 
 def _rule(ports: Ports, booking: Booking) -> str:

@@ -81,8 +81,9 @@ class Manage:
         return _back(request)
 
     def ways(self, request: Request) -> Response:
-        """Draw the ways it could be met by."""
-        return self._ways(request, self._found(request, "switch"))
+        """Draw the ways it could be met by; a link of a reminder has chosen one already."""
+        found = self._found(request, "switch")
+        return self._ways(request, found, fields={"way": request.query_params.get("way", "")})
 
     def switch(self, request: Request, fields: Fields) -> Response:
         """Meet another way; one press is enough where nothing is left to ask."""
