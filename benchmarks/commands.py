@@ -72,7 +72,7 @@ def once(way: str, command: tuple[str, ...], env: Mapping[str, str]) -> tuple[fl
 
 def main() -> int:
     """Print one table; return 1 when a command loads what it does not need."""
-    shown = Table(title=f"Start to end of a command, ms: median of {RUNS}, taken in turn")
+    shown = Table(title=f"frontdesk …, ms from start to end: median of {RUNS}, taken in turn")
     heads = (*WAYS, f"{AS_IS} / {WITHOUT}", f"{LOADED} / {WITHOUT}", "loads")
     for name in ("command", *heads):
         shown.add_column(name, justify="left" if name in ("command", "loads") else "right")
@@ -80,9 +80,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="fd-bench-") as name:
         folder = Folder(Path(name))
         folder.prepare()
-        keys_new(Path(name) / "keys", created=datetime(2026, 11, 1, tzinfo=UTC))
+        keys_new(folder.keys, created=datetime(2026, 11, 1, tzinfo=UTC))
         env = folder.env(Ports(), outside=os.environ)
-        env |= {"FRONTDESK_KEYS": f"{name}/keys/keys.json"}
         for command in COMMANDS:
             once(AS_IS, command, env)  # files are read from the disk once, and the database made
             took: dict[str, list[float]] = {way: [] for way in WAYS}
@@ -98,7 +97,7 @@ def main() -> int:
 
 
 def _name(command: tuple[str, ...]) -> str:
-    return " ".join(("frontdesk", *command[:2])) if len(command) < len(WHEN) else "frontdesk slots"
+    return " ".join(command) if len(command) < len(WHEN) else command[0]
 
 
 def _row(took: Mapping[str, list[float]]) -> list[str]:

@@ -20,9 +20,9 @@ test('the bounds of a good, a weak and a poor line are those that were measured 
 });
 
 test('a small picture is content with a small line', () => {
-  assert.equal(level(line({ kbits: 250 }), true), 2);
-  assert.equal(level(line({ kbits: 249 }), true), 1);
-  assert.equal(level(line({ kbits: 149 }), true), 0);
+  assert.equal(level(line({ kbits: 150 }), true), 2);
+  assert.equal(level(line({ kbits: 149 }), true), 1);
+  assert.equal(level(line({ kbits: 99 }), true), 0);
 });
 
 const report = (extra, { received = 100, missing = 0, freezes = 0 } = {}) => [
@@ -48,6 +48,14 @@ test('what the line takes counts only while the picture suffers from it', () => 
 
   assert.equal(look(report([])).out.kbits, undefined);
   assert.equal(look(report(suffers)).out.kbits, 400);
+});
+
+test('what was said of a camera that is off since is forgotten', () => {
+  const said = { type: 'remote-inbound-rtp', fractionLost: 0.5, roundTripTime: 2 };
+  const ago = (ms) => look([{ ...said, timestamp: Date.now() - ms }]).out;
+
+  assert.deepEqual(ago(11_000), { loss: 0, rtt: 0 });
+  assert.deepEqual(ago(1_000), { loss: 0.5, rtt: 2_000 });
 });
 
 test('a report that starts afresh, or is empty, is no loss', () => {

@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -122,12 +122,16 @@ class Someone:
 
 @dataclass
 class Running:
-    """One practice: the service, the payment server and the mail server, all real."""
+    """One practice: the service, the payment server and the mail server, all real.
+
+    told: variables that are other than the demo's.
+    """
 
     folder: Path
     keys: Path
     doors: Iterator[int]
     address: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -142,6 +146,7 @@ class Running:
         self.env |= {"FRONTDESK_KEYS": str(self.keys / "keys.json")}
         if self.address:
             self.env["FRONTDESK_DATABASE"] = self.address
+        self.env |= self.told
         self.origin = self.env["FRONTDESK_ORIGIN"]
         self.desk_path = f"/today/{kept.desk_key}"
         self.stage = Stage(root=ROOT, logs=kept.logs, env=self.env)

@@ -153,6 +153,17 @@ def test_the_page_and_the_stream_agree_on_the_plan(desk: Desk) -> None:
     assert told["words"] in page
 
 
+def test_a_page_that_comes_back_is_told_though_nothing_changed(desk: Desk) -> None:
+    token = desk.book()
+    with waiting(desk, token) as news:
+        first = news()
+
+    with waiting(desk, token) as news:
+        again = news()
+
+    assert again == first
+
+
 def test_a_door_that_opens_is_told_without_a_change_in_the_store(desk: Desk) -> None:
     token = desk.book()
     desk.clock.time = START - timedelta(minutes=16)

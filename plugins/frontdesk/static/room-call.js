@@ -6,7 +6,7 @@ const FULL = { maxBitrate: 1_700_000, scaleResolutionDownBy: 1, maxFramerate: 30
 /**
  * Make a call. The client is polite: it gives way, and never makes the first offer.
  *
- * send(part) carries a description or a candidate; renew() brings fresh servers, or nothing.
+ * send(part) carries a description or a candidate, renew() brings fresh servers or nothing.
  */
 export function makeCall({ polite, ice, local, send, shown, changed, wrote, renew }) {
   const peer = new RTCPeerConnection({ iceServers: ice, bundlePolicy: 'max-bundle' });

@@ -1,4 +1,4 @@
-// Our own camera and microphone: opened, switched on and off, exchanged, and watched.
+// Our own camera and microphone: opened, switched, exchanged, watched.
 
 const part = (id) => document.getElementById(id);
 
@@ -105,7 +105,7 @@ export function ownSide({ words, swap, changed, silenced, heardAgain }) {
     const old = track(kind);
     if (!old) return;
     old.onended = null;
-    // Stopped, not only hidden: the camera's light goes out.
+    // Its light goes out.
     old.stop();
     stream.removeTrack(old);
   }

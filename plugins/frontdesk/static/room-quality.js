@@ -3,6 +3,8 @@
 // Every call begins small and grows.
 const FIRST_LOOKS = 3;
 const SLOWEST_LOOKS = 60;
+// Of a camera that is off, nothing new is heard.
+const STALE_MS = 10_000;
 
 /** Read a report: both ways as { loss (of 1), rtt (ms), kbits, freezes }; counts for next time. */
 export function look(report, before = {}) {
@@ -15,7 +17,7 @@ export function look(report, before = {}) {
       counts.got += one.packetsReceived;
       counts.lost += one.packetsLost;
       counts.frozen += one.freezeCount ?? 0;
-    } else if (one.type === 'remote-inbound-rtp') {
+    } else if (one.type === 'remote-inbound-rtp' && !(Date.now() - one.timestamp > STALE_MS)) {
       out.loss = Math.max(out.loss, one.fractionLost ?? 0);
       out.rtt = Math.max(out.rtt, 1_000 * (one.roundTripTime ?? 0));
     }
@@ -32,7 +34,7 @@ export function look(report, before = {}) {
 
 /** One way as 2 good, 1 weak, 0 poor; bounds as in Daily's test of call quality. */
 export function level({ loss, rtt, kbits, freezes }, thin) {
-  const [few, some] = thin ? [150, 250] : [700, 1_100];
+  const [few, some] = thin ? [100, 150] : [700, 1_100];
   if (loss >= 0.1 || rtt >= 600 || kbits < few) return 0;
   return loss >= 0.05 || rtt >= 300 || kbits < some || freezes ? 1 : 2;
 }

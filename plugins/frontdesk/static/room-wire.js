@@ -3,12 +3,12 @@
 const SLOWEST_RETRY_MS = 10_000;
 const PAUSES_MS = [0, 500, 2_000];
 
-/** True for what the present other page meant for this page, and not for one before a reload. */
+/** True for what the other page of now meant for this page of now. */
 export function isForUs(message, page, peer) {
   return message.to === page && message.from === peer;
 }
 
-/** Keep a line open until it is closed; heard() gets messages one by one. */
+/** Keep a line open; heard() gets messages one by one. */
 export function openLine({ base, page, heard, lost, found }) {
   const query = `?page=${page}`;
   let inbox = Promise.resolve();
@@ -68,7 +68,7 @@ export function openLine({ base, page, heard, lost, found }) {
     if (last) navigator.sendBeacon(`${base}/signal${query}`, JSON.stringify(last));
   }
 
-  /** Connect anew: after a change of network the old line may look alive for long. */
+  /** After a change of network the old line may look alive for long. */
   function wake() {
     events?.close();
     connect();

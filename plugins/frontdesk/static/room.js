@@ -145,7 +145,7 @@ function shown(stream) {
 }
 
 function left(how, inCall) {
-  // Only the line to the front desk broke: the call goes on, or goes on trying.
+  // Only the line to the front desk broke: the call goes on.
   if (how === 'lost' && inCall) return;
   if (how !== 'lost') hangUp();
   tell(how === 'lost' ? 'gone' : how);
@@ -236,6 +236,6 @@ part('elsewhere')?.addEventListener('submit', () => {
 });
 addEventListener('online', () => line?.wake());
 addEventListener('pagehide', () => { if (!shut) line?.close({ type: 'bye' }); });
-// Back from the browser's memory, the page would show a call that ended long ago.
+// Out of the browser's memory comes a call that ended long ago.
 addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
 start();

@@ -137,7 +137,7 @@ class _Page:
     ended: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Door:
     """One booking that pages wait for.
 
@@ -163,7 +163,8 @@ class Doors:
         self._look_seconds = look_seconds
         self._doors: dict[str, _Door] = {}
         self._looking: asyncio.Task[None] | None = None
-        self._known: tuple[str, set[str]] = ("", set())
+        # Of which doors it was read; one that was let go and came back is another.
+        self._known: tuple[str, dict[str, _Door]] = ("", {})
 
     async def listen(self, booking: str) -> AsyncGenerator[bytes]:
         """Yield JSON objects of state, words and plan, and b"" as a sign of life."""
@@ -207,7 +208,7 @@ class Doors:
             _wake(door)
 
     async def _read(self) -> None:
-        version, wanted = await run_in_threadpool(self._ports.store.version), set(self._doors)
+        version, wanted = await run_in_threadpool(self._ports.store.version), dict(self._doors)
         if (version, wanted) == self._known:
             return
         found = await run_in_threadpool(
@@ -216,7 +217,7 @@ class Doors:
         self._known = version, wanted
         by_id = {booking.id: (booking, late) for booking, late in found}
         for booking, door in self._doors.items():
-            if booking in wanted:
+            if wanted.get(booking) is door:
                 door.found = by_id.get(booking)
 
     def _tell(self, booking: str, door: _Door) -> None:

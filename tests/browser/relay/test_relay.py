@@ -11,6 +11,7 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Browser
 
+from browser.check.trial import WANTED, Trial
 from browser.room.side import Side, meet
 from frontdesk.adapters.clock import System
 from frontdesk.domain.relay import Relay, credentials
@@ -116,5 +117,21 @@ def test_the_relay_takes_our_credentials_while_they_last(
 
     with chromium.new_context() as context:
         found = context.new_page().evaluate(GATHER, made)
+
+    assert found == finds
+
+
+@pytest.mark.parametrize(("secret", "finds"), [(SECRET, "ok"), ("another secret", "refused")])
+def test_the_check_tells_whether_the_relay_can_be_used(
+    tmp_path: Path, coturn: Relay, chromium: Browser, secret: str, finds: str
+) -> None:
+    def ice() -> list[dict[str, object]]:
+        return [credentials(Relay(coturn.urls, secret), now=System().now())]
+
+    with running(tmp_path, now=START, ice=ice) as desk:
+        trial = Trial(chromium, f"{desk.client(desk.book())}/check")
+        trial.until(lambda: trial.codes.get("relay") not in {None, *WANTED})
+        found = trial.codes["relay"]
+        trial.close()
 
     assert found == finds

@@ -100,12 +100,12 @@ def test_on_a_phone_held_sideways_the_picture_and_the_keys_are_on_the_screen(
     client = sides(f"{desk.client(desk.book())}/room")
     client.page.set_viewport_size({"width": 844, "height": 390})
     client.reaches("waitingAlone")
-    assert on_screen(client, ".key:visible")
+    assert on_screen(client, ".room-view > .room-keys .key:visible")
 
     sides(desk.therapist()).press("Let them in")
     client.reaches("connected")
 
-    assert on_screen(client, ".stage, #state, .key:visible")
+    assert on_screen(client, ".stage, #state, .room-view > .room-keys .key:visible")
 
 
 def on_screen(side: Side, which: str) -> bool:
