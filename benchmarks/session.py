@@ -119,11 +119,11 @@ Act = Callable[[list[Side], int, Desk], None]
 
 def _acts(browser: Browser, addresses: tuple[str, str]) -> list[Act]:
     def reload(sides: list[Side], which: int, _: Desk) -> None:
-        sides[which].page.reload(wait_until="commit")
+        sides[which].reload()
 
     def both_reload(sides: list[Side], _which: int, _: Desk) -> None:
         for side in sides:
-            side.page.reload(wait_until="commit")
+            side.reload()
 
     def second_window(sides: list[Side], which: int, _: Desk) -> None:
         before, sides[which] = sides[which], Side(browser, addresses[which])

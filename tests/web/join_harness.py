@@ -31,6 +31,7 @@ from frontdesk.domain import practice as p
 from frontdesk.domain.booking import Booking, Enrolment, State
 from frontdesk.domain.errors import LinkExpired, LinkUnknown, NotNow
 from frontdesk.domain.money import Money
+from frontdesk.embeds.assets import copy
 from frontdesk.web import device_checks, go, join, therapist_room
 from frontdesk.web.limits import Limits
 from frontdesk.web.meeting import Ice, no_servers
@@ -229,7 +230,9 @@ def built(site: Path, *, scripts: Path | None) -> Path:
     """Lay out the files that pages load, as the built site has them."""
     theme = ROOT / "theme" / "static"
     shutil.copytree(theme, site / "theme")
-    shutil.copytree(scripts or ROOT / "plugins/frontdesk/static", site / "frontdesk")
+    (site / "frontdesk").mkdir()
+    for script in sorted((scripts or ROOT / "plugins/frontdesk/static").iterdir()):
+        copy(script, site / "frontdesk" / script.name)
     sheets = sorted((theme / "css").glob("*.css"), key=lambda f: (f.name != "tokens.css", f.name))
     (site / "theme" / "site.css").write_text("\n".join(f.read_text("utf-8") for f in sheets))
     return site

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pelican.generators import Generator
+from rcssmin import cssmin  # type: ignore[import-untyped]
+from rjsmin import jsmin  # type: ignore[import-untyped]
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 FOLDER = "frontdesk"
@@ -21,7 +23,7 @@ class StaticFiles(Generator):
         for source in sorted(STATIC.rglob("*")):
             name = source.relative_to(STATIC)
             if source.is_file() and not any(part.startswith(".") for part in name.parts):
-                _copy(source, Path(self.output_path) / FOLDER / name)
+                copy(source, Path(self.output_path) / FOLDER / name)
 
 
 class Assets:
@@ -55,10 +57,20 @@ def offer_assets(settings: dict[str, Any]) -> None:
         settings["JINJA_GLOBALS"]["asset"] = Assets({"theme": theme, **folders})
 
 
-def _copy(source: Path, target: Path) -> None:
-    if target.is_file():
-        old, new = target.stat(), source.stat()
-        if (old.st_size, old.st_mtime_ns) == (new.st_size, new.st_mtime_ns):
-            return
+def copy(source: Path, target: Path) -> None:
+    """Put a file beside the site as browsers get it, unless it is there already."""
+    if target.is_file() and target.stat().st_mtime_ns == source.stat().st_mtime_ns:
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(source, target)
+    target.write_bytes(sent(source))
+    shutil.copystat(source, target)
+
+
+def sent(source: Path) -> bytes:
+    """Return what a browser gets of a file: scripts and styles without comments and indents."""
+    if not (shorten := _SHORTEN.get(source.suffix)):
+        return source.read_bytes()
+    return str(shorten(source.read_text("utf-8"), keep_bang_comments=True)).encode()
+
+
+_SHORTEN = {".js": jsmin, ".css": cssmin}

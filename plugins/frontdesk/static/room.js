@@ -19,6 +19,7 @@ let greeted = false;
 let shut = false;
 let before;
 let panel;
+let letGo;
 
 const own = ownSide({
   words,
@@ -182,6 +183,7 @@ function close(state, next) {
   line?.close(last && { type: last });
   hangUp();
   own.close();
+  letGo?.();
   show('controls', false);
   tell(state);
   show(next, true);
@@ -198,7 +200,21 @@ function found() {
   if (role === 'client') line.send({ type: 'here' });
 }
 
-async function start() {
+/** Only one window of a browser takes the camera; another takes over by a press, never unasked. */
+const alone = (take) => new Promise((answer) => {
+  if (!navigator.locks) return answer(true);
+  // A page that is loaded again waits a moment for itself.
+  const how = take ? { steal: true } : { signal: AbortSignal.timeout(1_000) };
+  const held = () => { answer(true); return new Promise((done) => { letGo = done; }); };
+  navigator.locks.request(room.dataset.lock, how, held).catch(() => answer(false));
+});
+
+async function start(take) {
+  if (!await alone(take)) {
+    tell('second');
+    return show('here', true);
+  }
+  show('here', false);
   tell('asking');
   const some = await own.open();
   show('retry', part('note').textContent);
@@ -223,6 +239,7 @@ part('camera').onclick = mode.camera;
 part('mode').onchange = mode.choose;
 part('leave').onclick = () => close('goodbye', 'again');
 part('sound').onclick = () => { part('them').play(); show('sound', false); };
+part('here').onclick = () => start(true);
 for (const id of ['again', 'retry']) part(id).onclick = () => location.reload();
 part('admit')?.addEventListener('click', () => {
   line.send({ type: 'admit' });

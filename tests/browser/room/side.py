@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from web.join_harness import Desk
 
@@ -55,6 +55,17 @@ class Side:
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name).click()
+
+    def reload(self) -> None:
+        """Load the page again and wait for nothing; on the way already, it is asked once more."""
+        for _ in range(20):
+            try:
+                self.page.reload(wait_until="commit")
+            except Error:
+                self.page.wait_for_timeout(50)
+            else:
+                return
+        pytest.fail("the page cannot be loaded again")
 
     def watched(self) -> float:
         return float(self.page.evaluate("document.getElementById('them').currentTime"))

@@ -127,7 +127,7 @@ def test_whoever_comes_back_however_often_both_meet_again(desk: Desk, sides: Com
     # Reloads of one, of the other, and of both at once, the second before the first is back.
     for who in ([client], [therapist], [client, therapist], [therapist, client], [client, client]):
         for side in who:
-            side.page.reload(wait_until="commit")
+            side.reload()
         for side in (client, therapist):
             side.reaches("connected")
             side.sees_and_hears()
