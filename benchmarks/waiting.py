@@ -80,16 +80,21 @@ def book(house: Running) -> list[tuple[Booking, str]]:
 
 
 class Waiting:
-    """One client's open stream. heard: when the newest news came."""
+    """One client's open stream.
 
-    def __init__(self, path: str) -> None:
+    signals: where a sign of life is answered, as the room's page does.
+    heard: when the newest news came.
+    """
+
+    def __init__(self, path: str, *, signals: str = "") -> None:
         self.path = path
+        self.signals = signals
         self.news = 0
         self.heard = 0.0
 
     async def open(self, address: str) -> None:
         """Connect and read on for as long as the line stands."""
-        parts = urlsplit(address)
+        self.parts = parts = urlsplit(address)
         reader, self.writer = await asyncio.open_connection(parts.hostname, parts.port)
         self.writer.write(f"GET {self.path} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode())
         await self.writer.drain()
@@ -100,8 +105,22 @@ class Waiting:
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         while line := await reader.readline():
-            if line.startswith(b"data: "):
+            if b'"beat"' in line and self.signals:
+                await self._answer()
+            elif line.startswith(b"data: "):
                 self.news, self.heard = self.news + 1, perf_counter()
+
+    async def _answer(self) -> None:
+        """Say that this page lives; browsers open a new line for it, as the last was let go."""
+        reader, writer = await asyncio.open_connection(self.parts.hostname, self.parts.port)
+        said = b'{"type":"beat"}'
+        head = f"POST {self.signals} HTTP/1.1\r\nHost: {self.parts.netloc}\r\n"
+        head += f"Content-Length: {len(said)}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode() + said)
+        status = await reader.readline()
+        if b" 204 " not in status:
+            raise SystemExit(f"a sign of life was refused: {status.decode()}")
+        writer.close()
 
 
 async def measured(house: Running, pid: int) -> dict[str, float]:
@@ -110,7 +129,8 @@ async def measured(house: Running, pid: int) -> dict[str, float]:
     half = CLIENTS // 2
     at_door = [Waiting(f"/join/{token}/state") for _, token in booked[:half]]
     in_rooms = [
-        Waiting(f"/join/{token}/events?page={one.id:x>20}") for one, token in booked[half:]
+        Waiting(f"/join/{token}/events?{page}", signals=f"/join/{token}/signal?{page}")
+        for page, token in ((f"page={one.id:x>20}", token) for one, token in booked[half:])
     ]
     # One look before, so that what is loaded once is not counted.
     warm = Waiting(at_door[0].path)

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Se
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import msgspec
@@ -18,11 +18,12 @@ from frontdesk.actions.join import Visit, changed
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import lateness, session, wording
 from frontdesk.domain.session import Fallback
+from frontdesk.web.commits import Commits, Since
 from frontdesk.web.door_words import when
 from frontdesk.web.forms import body
 from frontdesk.web.pages import Pages
 from frontdesk.web.rooms import BEAT, Role, Rooms
-from frontdesk.web.signals import MAX_BODY_BYTES, page_id, understood
+from frontdesk.web.signals import MAX_BODY_BYTES, Beat, page_id, understood
 
 # Makes RTCIceServer objects as JSON data: for each page, and for one that lost its way.
 Ice = Callable[[], Sequence[Mapping[str, Any]]]
@@ -59,6 +60,14 @@ class Side:
     rooms: Rooms
     ice: Ice = no_servers
     has_fallback: Callable[[Visit], bool] = no_fallback
+
+    @cached_property
+    def commits(self) -> Commits:
+        """What tells all streams of this side whether anything was committed."""
+        return Commits(self.ports.store.version)
+
+    async def permit(self, request: Request) -> None:
+        """Raise unless the request may come at all; a client's link is looked up by visit()."""
 
     async def visit(self, request: Request) -> Visit:
         raise NotImplementedError
@@ -116,7 +125,7 @@ class Side:
             self.role,
             page,
             over=lambda: self.ports.clock.now() > closes_at,
-            changed=partial(run_in_threadpool, partial(changed, visit, ports=self.ports)),
+            changed=partial(self._changed, visit, Since(self.commits)),
         )
         return StreamingResponse(
             as_events(self._and_lateness(visit, told)),
@@ -125,11 +134,16 @@ class Side:
         )
 
     async def signal(self, request: Request) -> Response:
-        visit, page = await self.visit(request), _page(request)
+        await self.permit(request)
+        page = _page(request)
         try:
             said = understood(await body(request, most=MAX_BODY_BYTES))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ClientDisconnect):
             return Response(status_code=400)
+        # The id of a page is a secret of its own: who waits need not be looked up again.
+        if isinstance(said, Beat) and self.rooms.lives(page):
+            return Response(status_code=204)
+        visit = await self.visit(request)
         heard = self.rooms.hear(visit.booking.id, self.role, page, said=said)
         return Response(status_code=204 if heard else 409)
 
@@ -137,21 +151,34 @@ class Side:
         self, visit: Visit, told: AsyncGenerator[bytes]
     ) -> AsyncGenerator[bytes]:
         """Put in what the therapist says of running late, also when she says it at the desk."""
-        said = None
+        since, kept, news = Since(self.commits), None, None
         async with aclosing(told):
             async for message in told:
                 yield message
-                if message == BEAT or said is None:
-                    at = await run_in_threadpool(partial(self.begins, visit))
-                    if at != said:
-                        said = at
-                        yield msgspec.json.encode(late_news(at))
+                if message != BEAT and news is not None:
+                    continue
+                if await since.anything():
+                    kept = await run_in_threadpool(partial(self._lateness, visit))
+                if (now := self._begins(visit, kept)) != news:
+                    news = now
+                    yield msgspec.json.encode(late_news(now))
+
+    async def _changed(self, visit: Visit, since: Since) -> bool:
+        """Tell whether the two do not meet here any more."""
+        if not await since.anything():
+            return False
+        return await run_in_threadpool(partial(changed, visit, ports=self.ports))
 
     def begins(self, visit: Visit) -> str:
         """Return the time a late session begins in the client's words, or ""."""
-        booking, now = visit.booking, self.ports.clock.now()
-        said = self.ports.store.read(lambda look: look.lateness(booking.id))
-        at = lateness.begins_at(booking.starts_at, said, now=now)
+        return self._begins(visit, self._lateness(visit))
+
+    def _lateness(self, visit: Visit) -> lateness.Lateness | None:
+        return self.ports.store.read(lambda look: look.lateness(visit.booking.id))
+
+    def _begins(self, visit: Visit, said: lateness.Lateness | None) -> str:
+        booking = visit.booking
+        at = lateness.begins_at(booking.starts_at, said, now=self.ports.clock.now())
         return wording.clock_words(at, booking.client_zone) if at else ""
 
     def facts(self, visit: Visit) -> dict[str, Any]:

@@ -69,6 +69,7 @@ class Rooms:
         look_seconds: float = LOOK_SECONDS,
     ) -> None:
         self._rooms: dict[str, _Room] = {}
+        self._pages: dict[str, Seat] = {}
         self._beat_seconds = beat_seconds
         self.patience_seconds = patience_seconds
         self.look_seconds = look_seconds
@@ -148,6 +149,12 @@ class Rooms:
         finally:
             self._stand(room_id, role, seat, how="lost")
 
+    def lives(self, page: str) -> bool:
+        """Note a sign of life; False when no seat belongs to the page (any more)."""
+        if seat := self._pages.get(page):
+            seat.missed = 0
+        return seat is not None
+
     def hear(self, room_id: str, role: Role, page: str, *, said: Said) -> bool:
         """Act on a message; False when the page does not hold the seat (any more)."""
         room = self._rooms.get(room_id)
@@ -198,7 +205,7 @@ class Rooms:
     def _sit(self, room_id: str, role: Role, page: str) -> Seat:
         room, seat = self._room(room_id), Seat(page)
         before = room.seats.get(role)
-        room.seats[role] = seat
+        room.seats[role] = self._pages[page] = seat
         room.lost.pop(role, None)
         if before and before.page == page:
             before.close()
@@ -208,6 +215,8 @@ class Rooms:
         return seat
 
     def _stand(self, room_id: str, role: Role, seat: Seat, *, how: str) -> None:
+        if self._pages.get(seat.page) is seat:
+            del self._pages[seat.page]
         room = self._rooms.get(room_id)
         if room is None or room.seats.get(role) is not seat:
             return

@@ -68,8 +68,12 @@ class TherapistSide(Side):
 
     authorise: Callable[[Request], None]
 
-    async def visit(self, request: Request) -> Visit:
+    async def permit(self, request: Request) -> None:
+        """Let nobody but the therapist say anything."""
         await run_in_threadpool(self.authorise, request)
+
+    async def visit(self, request: Request) -> Visit:
+        await self.permit(request)
         booking = request.path_params["booking"]
         return await run_in_threadpool(partial(receive, booking, ports=self.ports))
 
