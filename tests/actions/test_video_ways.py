@@ -1,6 +1,7 @@
 """The way into a session at a provider: one room for both, and never in the way."""
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import pytest
 
 from actions.clients import at_once
 from actions.held_elsewhere import Stage, staged
+from adapters.video.open_stage import Answer, Call
 from fakes import World
 from frontdesk.actions import video, video_rooms
 from frontdesk.domain.errors import NoWayIn
@@ -66,6 +68,45 @@ def test_two_who_both_made_a_room_meet_in_one_and_the_other_is_taken_away(
     assert stage.vendor.made == 2
     assert len({link.url.partition("?")[0] for link in found}) == 1
     assert len(stage.vendor.meetings) == 1
+
+
+def test_who_waited_for_a_try_that_failed_goes_where_the_other_one_goes(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The provider fails once, while somebody waits for it, and is well from then on.
+    waits, answer, fails = threading.Event(), stage.vendor.answer, iter([True])
+
+    def noted(seconds: float) -> None:
+        waits.set()
+        time.sleep(seconds)
+
+    def at_first_not(call: Call) -> Answer:
+        if next(fails, False):
+            waits.wait(timeout=8)
+            return 500, {"error": "boom"}
+        return answer(call)
+
+    monkeypatch.setattr(video_rooms, "sleep", noted)
+    stage.vendor.answer = at_first_not
+    stage.at(0)
+
+    found = at_once(lambda n: stage.way(host=bool(n % 2)), threads=2)
+
+    assert {link.provider for link in found} == {"static-link"}
+    assert stage.way().provider == "static-link"
+
+
+def test_what_was_given_up_is_not_taken_up_again_by_who_was_a_moment_behind(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.at(0)
+    stage.vendor.mood = "500"
+    stage.way()
+    stage.vendor.mood = "well"
+    found = [False, True]
+    monkeypatch.setattr(video, "given_up", lambda *_: found.pop(0))
+
+    assert stage.way(host=True).provider == "static-link"
 
 
 def test_who_died_while_preparing_keeps_nobody_out_for_long(stage: Stage) -> None:

@@ -20,7 +20,7 @@ from web.arriving import (
     opened,
     sealed_by_a_browser,
 )
-from web.conftest import Served
+from web.conftest import DESK_KEY, Served
 from web.made import WEDNESDAY, made, said
 
 
@@ -90,6 +90,32 @@ def test_to_skip_it_is_one_press_and_is_not_asked_again(served: Served) -> None:
     sealed = kept(one)
     assert sealed is not None
     assert sealed.skipped
+
+
+def test_what_was_said_before_a_session_was_moved_is_asked_again(served: Served) -> None:
+    one = at_the_door(served)
+    served.post(arrive(one), ANSWERS)
+    moved = replace(
+        one.now(),
+        **{
+            name: getattr(one.now(), name) + NEXT_WEEK
+            for name in ("starts_at", "ends_at", "busy_from", "busy_to")
+        },
+        revision=1,
+    )
+    assert served.here.ports.store.write(
+        lambda tx: tx.revise(moved, revision=0, now=served.here.clock.now())
+    )
+    news = f"/today/{DESK_KEY}/arrivals/{one.id}"
+    come_to(one)
+
+    before = said(served.http.get(f"/join/{one.token}"))
+    told = served.http.get(news).json()
+    served.post(arrive(one), {"act": "skip"})
+
+    assert f'href="/join/{one.token}/arrive">Join the video' in before
+    assert told == {"sha256": "", "line": "Has not said yet where they are."}
+    assert f'href="/join/{one.token}/room">Join' in said(served.http.get(f"/join/{one.token}"))
 
 
 def test_skipping_never_takes_the_place_of_answers_but_answers_do(

@@ -216,6 +216,23 @@ def test_money_a_bank_disputes_is_not_promised_to_anybody(served: Served) -> Non
     assert "All goes back" not in told
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["booking/b/late", "requests/b/approve", "requests/b/decline", "asks/a", "asks/a/close"],
+)
+def test_a_stranger_learns_of_no_desk_by_what_it_cannot_read(served: Served, path: str) -> None:
+    plain = {"content-type": "text/plain"}
+    far = {**plain, "x-forwarded-for": "127.0.0.1"}
+
+    answers = [
+        served.post(f"/today/{'e' * 40}/{path}", {}, **plain),
+        served.post(f"/today/{DESK_KEY}/{path}", {}, **far),
+        served.post(f"/today/{DESK_KEY}/{path}", {}, **plain),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 415]
+
+
 @pytest.mark.parametrize("act", ACTS)
 def test_only_this_computer_with_the_key_may_act(served: Served, act: str) -> None:
     one = made(served)

@@ -109,6 +109,15 @@ def test_what_is_said_again_is_what_was_said_headers_and_all(served: Served, tak
     assert again.json() == first.json()
 
 
+def test_a_question_too_long_to_be_one_is_refused_and_not_kept(served: Served) -> None:
+    kept = repeated.parsed.cache_info().currsize
+
+    answer = served.http.get(f"{ASKED}&made={'u' * repeated.LONGEST}")
+
+    assert (answer.status_code, answer.json()["status"]) == (422, 422)
+    assert repeated.parsed.cache_info().currsize == kept
+
+
 def test_only_a_get_is_answered_from_memory(served: Served) -> None:
     served.http.get(ASKED)
 

@@ -8,8 +8,8 @@ from frontdesk.actions.join import Visit
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Reader, Writer
 from frontdesk.domain import intake
-from frontdesk.domain.arrival import FORM, MAX_SEALED_BYTES, Arrival, bound_to
-from frontdesk.domain.booking import Enrolment
+from frontdesk.domain.arrival import FORM, MAX_SEALED_BYTES, Arrival, bound_to, for_this_time
+from frontdesk.domain.booking import Booking, Enrolment
 from frontdesk.domain.errors import NotSealed
 from frontdesk.domain.session import Door, Meeting
 
@@ -35,7 +35,12 @@ def unasked(ports: Ports, visit: Visit) -> bool:
     """Tell whether the way into a session leads past the question first."""
     if not may_say(ports, visit):
         return False
-    return ports.store.read(lambda look: look.arrival(visit.booking.id)) is None
+    return ports.store.read(lambda look: of(look, visit.booking)) is None
+
+
+def of(look: Reader, booking: Booking) -> Arrival | None:
+    """Return what was said for a session, at the time that it has now."""
+    return for_this_time(look.arrival(booking.id), booking)
 
 
 def said(ports: Ports, visit: Visit) -> Said:
@@ -101,13 +106,13 @@ def skip(ports: Ports, visit: Visit) -> None:
     skipped = Arrival(visit.booking.id, b"", "", "", "", visit.now)
 
     def change(tx: Writer) -> None:
-        if tx.arrival(visit.booking.id) is None:
+        if of(tx, visit.booking) is None:
             tx.save_arrival(skipped)
 
     ports.store.write(change)
 
 
 def _said(look: Reader, visit: Visit) -> Said:
-    now = look.arrival(visit.booking.id)
+    now = of(look, visit.booking)
     root = bound_to(visit.enrolment)
     return Said(now, look.arrival_before(root, besides=visit.booking.id))

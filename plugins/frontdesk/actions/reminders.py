@@ -14,7 +14,9 @@ from frontdesk.domain.due_words import made_rule
 from frontdesk.domain.history import at_revision
 from frontdesk.domain.money import Money
 from frontdesk.domain.policy import agreed, full_refund_until, late_anyway
+from frontdesk.domain.practice import Way
 from frontdesk.domain.reminding import Plan, Reminder
+from frontdesk.domain.session import Meeting
 from frontdesk.domain.terms_words import both
 from frontdesk.domain.waiting import quiet_until
 
@@ -140,7 +142,7 @@ def _same_time(changes: Sequence[Change], booking: Booking, revision: int) -> bo
 
 
 def _facts(ports: Ports, booking: Booking, client: Enrolment, *, left: Money) -> dict[str, object]:
-    practice, zone = ports.practice, booking.client_zone
+    zone = booking.client_zone
     theirs, ours = (_span(booking, one) for one in (zone, booking.zone))
     token = links.booking_token(ports, booking)
     return {
@@ -148,7 +150,7 @@ def _facts(ports: Ports, booking: Booking, client: Enrolment, *, left: Money) ->
         "day": wording.day_words(booking.starts_at, zone),
         "when": theirs,
         "when_here": ours if ours != theirs else "",
-        "way": practice.way(booking.way),
+        "way": _way(ports, booking),
         "others": _others(ports, booking),
         "rings": bool(client.phone),
         "left": "" if left.free else wording.money_words(left),
@@ -159,11 +161,18 @@ def _facts(ports: Ports, booking: Booking, client: Enrolment, *, left: Money) ->
     }
 
 
+def _way(ports: Ports, booking: Booking) -> Way | None:
+    """Return how they meet; a wish for the phone counts as much as a way that was chosen."""
+    wished = ports.practice.way(Meeting.PHONE) if booking.phone_since else None
+    return wished or ports.practice.way(booking.way)
+
+
 def _others(ports: Ports, booking: Booking) -> list[tuple[str, str]]:
     """Return the other ways to meet: id, and words such as "by phone"."""
     service = ports.practice.service(booking.service)
     known = [ports.practice.way(one) for one in (service.ways if service else ())]
-    others = [way for way in known if way and way.id != booking.way]
+    here = {booking.way, Meeting.PHONE if booking.phone_since else ""}
+    others = [way for way in known if way and way.id not in here]
     return [(way.id, wording.how_words(way.id, way.name)) for way in others]
 
 

@@ -167,9 +167,9 @@ class Writer(
         """Add to what was done to a booking, or replace the change of that number."""
 
     def ask_for_phone(self, booking_id: str, *, at: datetime | None) -> bool:
-        """Note that the client of a confirmed booking wants the phone, or (None) no longer does.
+        """Note that the client of a booking wants the phone, or (None) no longer does.
 
-        A wish that stands already keeps its time. False when the booking is not confirmed.
+        A wish that stands already keeps its time. False when the booking is not one that is met.
         """
 
     def save_enrolment(self, enrolment: Enrolment) -> None:

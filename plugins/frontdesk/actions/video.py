@@ -78,16 +78,18 @@ def way_in(visit: Visit, ports: Ports, *, host: bool, fallback: bool = False) ->
         NoWayIn: neither; there is the phone.
     """
     first, second = _ids(ports, visit.booking)
-    if second and (fallback or given_up(ports, visit.booking)):
+    if second and fallback:
         return _link(ports, visit, second, host=host)
+    if given_up(ports, visit.booking):
+        return _elsewhere(ports, visit, second, host=host)
     try:
-        _have_ready(ports, visit.booking, first)
+        _have_ready(ports, visit.booking, first, once=bool(second))
     except (VideoDown, VideoRefused):
         if not second:
             raise NoWayIn(first) from None
         video_rooms.give_up(ports, visit.booking, ports.videos[first])
         if given_up(ports, visit.booking):
-            return _link(ports, visit, second, host=host)
+            return _elsewhere(ports, visit, second, host=host)
         # The other one got it ready in the meantime, and waits there.
     return _link(ports, visit, first, host=host)
 
@@ -112,10 +114,22 @@ def _place(ports: Ports, provider: str) -> Place | None:
     return Place(video.id, video.name, video.steps) if video else None
 
 
-def _have_ready(ports: Ports, booking: Booking, provider: str) -> None:
+def _have_ready(ports: Ports, booking: Booking, provider: str, *, once: bool) -> None:
     video = ports.videos.get(provider)
     if video is not None and video.capabilities.needs_preparation:
-        video_rooms.ready(ports, booking, video)
+        video_rooms.ready(ports, booking, video, once=once)
+
+
+def _elsewhere(ports: Ports, visit: Visit, provider: str, *, host: bool) -> Link:
+    """Return the way to the other place; without an address where it would have to be asked.
+
+    A client reads first what waits there, and her next press asks: one who has waited for a
+    provider that does not answer is not kept waiting for another.
+    """
+    video = ports.videos.get(provider)
+    if video is not None and video.capabilities.needs_preparation and not host:
+        return Link("", video.steps, provider=provider)
+    return _link(ports, visit, provider, host=host)
 
 
 def _link(ports: Ports, visit: Visit, provider: str, *, host: bool) -> Link:

@@ -58,21 +58,31 @@ def known(ports: Ports, booking: Booking, video: VideoProvider) -> Prepared | No
     return room if room and room.plan == plan_of(booking) else None
 
 
-def ready(ports: Ports, booking: Booking, video: VideoProvider) -> Prepared:
+def ready(ports: Ports, booking: Booking, video: VideoProvider, *, once: bool = False) -> Prepared:
     """Return the room of a booking, made now unless somebody has made it.
 
-    Two who ask at one time get the same room: one makes it, the other waits.
+    Two who ask at one time get the same room: one makes it, the other waits. Where it could not
+    be made, neither has one: a second try might lead the two to different places.
+
+    Args:
+        ports: the world.
+        booking: whose room.
+        video: where.
+        once: whether what was given up stays so, because there is another place.
 
     Raises:
         VideoDown, VideoRefused: there is none.
     """
-    making = _Making(ports, booking, video)
+    making = _Making(ports, booking, video, once=once)
     for _ in range(LOOKS):
         room, is_mine = ports.store.write(making.claim)
         if is_mine:
             return making.make(room)
         if room.state == READY:
             return room
+        if making.is_vain(room):
+            raise VideoDown("given up")
+        making = replace(making, waited=True)
         sleep(LOOK_SECONDS)
     raise VideoDown("somebody else began to prepare it")
 
@@ -177,11 +187,22 @@ def _is_time(room: Prepared | None, booking: Booking, *, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Making:
-    """One try to have the room of a session ready at a provider."""
+    """One try to have the room of a session ready at a provider.
+
+    waited: whether somebody else was found making it.
+    """
 
     ports: Ports
     booking: Booking
     video: VideoProvider
+    once: bool
+    waited: bool = False
+
+    def is_vain(self, room: Prepared) -> bool:
+        """Tell whether another try could only part the two."""
+        if room.state == FAILED and room.plan == plan_of(self.booking):
+            return self.once or self.waited
+        return self.waited and bool(room.failure)
 
     def claim(self, tx: Writer) -> tuple[Prepared, bool]:
         """Return the room as it is, or say that we make it now; nobody else does for a while."""
@@ -189,7 +210,7 @@ class _Making:
         room = tx.prepared(self.booking.id, provider=self.video.id)
         if room is not None and room.state == READY and room.plan == plan_of(self.booking):
             return room, False
-        if room is not None and _being_made(room, now=now):
+        if room is not None and (_being_made(room, now=now) or self.is_vain(room)):
             return room, False
         kept = room if room is not None and room.state != DROPPED else None
         claim = Prepared(

@@ -24,8 +24,8 @@ MOST_ADDRESSES = 4
 MOST_SKEW_SECONDS = 60
 _PORT = {"https": 443, "http": 80}
 _CHUNK = 64 * 1024
-# A vendor's word for what is wrong; anything longer may hold what we sent.
-_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+# A vendor's word for what is wrong; anything else may hold what we sent, such as a room.
+_CODE = re.compile(r"[A-Za-z]{1,20}(?:[_-][A-Za-z]{1,20}){0,4}|[0-9]{1,6}")
 _TRY_AGAIN = frozenset({408, 425, 429})
 
 
@@ -211,6 +211,7 @@ def _body(answer: http.client.HTTPResponse) -> bytes:
 def _told_time(date: str) -> datetime | None:
     try:
         told = parsedate_to_datetime(date)
-    except ValueError:
+        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        # No date, or one of no year that a calendar has.
         return None
-    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)

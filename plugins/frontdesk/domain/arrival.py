@@ -1,14 +1,17 @@
 """What a client says of where she is, just before a session; only the therapist can read it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from frontdesk.domain.booking import Enrolment
+from frontdesk.domain.booking import Booking, Enrolment
 from frontdesk.domain.practice import Form, Question
 
 MAX_SEALED_BYTES = 16 * 1024
 MAX_WHERE, MAX_NUMBER, MAX_WHO = 400, 40, 200
 YES, NOBODY, SOMEBODY = "yes", "nobody", "somebody"
+
+# What was said before that is about a time the session was moved away from.
+HOLDS = timedelta(hours=3)
 
 # Change a question and raise the revision: the questions are part of what is sealed.
 FORM = Form(
@@ -46,6 +49,13 @@ class Arrival:
     def skipped(self) -> bool:
         """Whether the client was asked, and would rather tell."""
         return not self.ciphertext
+
+
+def for_this_time(said: Arrival | None, booking: Booking) -> Arrival | None:
+    """Return what was said for the time a booking has now; where she was then says nothing."""
+    if said is None or said.said_at < booking.starts_at - HOLDS:
+        return None
+    return said
 
 
 def bound_to(enrolment: Enrolment) -> str:

@@ -47,6 +47,7 @@ class Link:
 
     Attributes:
         url: where the button leads; it may hold a secret, so no log and no repr shows it.
+            Empty for our own room, and for a place that is only asked after its steps are read.
         steps: sentences to read before leaving our page ("Keep both windows open.").
         expires_at: UTC instant after which another has to be made; None for never.
         provider: whom it leads to, by id; BUILT_IN, with no url, for our own room.

@@ -16,7 +16,6 @@ def routes(ports: Ports, pages: Pages, door: Door) -> list[Route]:
     """Return the one route."""
 
     def press(request: Request, fields: Fields) -> Response:
-        door(request)
         desk = f"/today/{request.path_params['key']}"
         try:
             visit = join.receive(request.path_params["booking"], ports=ports)
@@ -26,7 +25,7 @@ def routes(ports: Ports, pages: Pages, door: Door) -> list[Route]:
         return RedirectResponse(desk, 303)
 
     return [
-        Route("/today/{key}/booking/{booking}/late", Posted(press), methods=["POST"]),
+        Route("/today/{key}/booking/{booking}/late", Posted(press, door=door), methods=["POST"]),
     ]
 
 

@@ -70,7 +70,6 @@ class Desk:
     def approve(self, request: Request, fields: Fields) -> Response:
         """Say yes."""
         del fields
-        self.door(request)
         approval.approve(self.ports, request.path_params["booking"])
         return _home(request)
 
@@ -91,7 +90,6 @@ class Desk:
 
     def decline(self, request: Request, fields: Fields) -> Response:
         """Say no; an odd reason counts as none."""
-        self.door(request)
         told = fields.get("reason", "")
         reason = told if told in approval.REASONS else ""
         approval.decline(self.ports, request.path_params["booking"], reason=reason)
@@ -104,7 +102,6 @@ class Desk:
 
     def answer(self, request: Request, fields: Fields) -> Response:
         """Offer the times, or say which of them cannot be."""
-        self.door(request)
         wish = self._wish(request)
         who = self._therapist(wish, fields)
         times, errors = self._read(fields, zone=who.zone)
@@ -124,7 +121,6 @@ class Desk:
     def close(self, request: Request, fields: Fields) -> Response:
         """Take a wish off the page."""
         del fields
-        self.door(request)
         requests.close(self.ports, request.path_params["ask"])
         return _home(request)
 
@@ -191,12 +187,12 @@ def routes(ports: Ports, pages: Pages, door: Door) -> list[Route]:
     desk = Desk(ports, pages, door)
     request, ask = "/today/{key}/requests/{booking}", "/today/{key}/asks/{ask}"
     return [
-        Route(f"{request}/approve", Posted(desk.approve), methods=["POST"]),
+        Route(f"{request}/approve", Posted(desk.approve, door=door), methods=["POST"]),
         Route(f"{request}/decline", desk.ask_decline),
-        Route(f"{request}/decline", Posted(desk.decline), methods=["POST"]),
+        Route(f"{request}/decline", Posted(desk.decline, door=door), methods=["POST"]),
         Route(ask, desk.ask_times),
-        Route(ask, Posted(desk.answer), methods=["POST"]),
-        Route(f"{ask}/close", Posted(desk.close), methods=["POST"]),
+        Route(ask, Posted(desk.answer, door=door), methods=["POST"]),
+        Route(f"{ask}/close", Posted(desk.close, door=door), methods=["POST"]),
     ]
 
 

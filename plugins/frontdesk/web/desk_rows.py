@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from frontdesk.actions import enrol, video
+from frontdesk.actions import arrivals, enrol, video
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import estimate, terms_words
 from frontdesk.domain.arrival import Arrival
@@ -80,7 +80,7 @@ def row(ports: Ports, booking: Booking, *, waiting: bool) -> Row:
         way=practice.way(booking.way),
         place=place_names(practice).get(enrolment.jurisdiction, enrolment.jurisdiction),
         sealed=ports.store.read(lambda look: enrol.intake_of(look, enrolment)),
-        arrival=ports.store.read(lambda look: look.arrival(booking.id)),
+        arrival=ports.store.read(lambda look: arrivals.of(look, booking)),
         device=ports.store.read(lambda look: look.device_check(booking.id)),
         waiting=waiting,
         day=booking.starts_at.astimezone(ZoneInfo(practice.zone)).date(),

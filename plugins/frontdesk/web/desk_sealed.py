@@ -92,14 +92,13 @@ class Sealed:
         """Tell whether something was said, without a word of it."""
         self.door(request)
         booking_id = request.path_params["booking"]
-        said, booking = self.ports.store.read(
-            lambda look: (look.arrival(booking_id), look.booking(booking_id))
-        )
+        booking = self.ports.store.read(lambda look: look.booking(booking_id))
         if booking is None:
             raise HTTPException(404)
-        return JSONResponse(self._told(said, booking), headers=_NEVER_KEPT)
+        return JSONResponse(self._told(booking), headers=_NEVER_KEPT)
 
-    def _told(self, said: Arrival | None, booking: Booking) -> dict[str, str]:
+    def _told(self, booking: Booking) -> dict[str, str]:
+        said = self.ports.store.read(lambda look: arrivals.of(look, booking))
         line = self.opening.line(said, booking.zone)
         return {"sha256": said.sha256 if said else "", "line": line}
 

@@ -63,13 +63,25 @@ async def body(request: Request, *, most: int) -> bytes:
 
 
 class Posted:
-    """An endpoint for a form: reads it, then runs a plain function beside the event loop."""
+    """An endpoint for a form: reads it, then runs a plain function beside the event loop.
 
-    def __init__(self, act: Callable[[Request, Fields], Response]) -> None:
+    Args:
+        act: answers the form.
+        door: lets nobody in who may not be there, before a word of theirs is read.
+    """
+
+    def __init__(
+        self,
+        act: Callable[[Request, Fields], Response],
+        *,
+        door: Callable[[Request], None] = lambda _: None,
+    ) -> None:
         self.act = act
+        self.door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
+        self.door(request)
         fields = await read(request)
         response = await run_in_threadpool(self.act, request, fields)
         await response(scope, receive, send)

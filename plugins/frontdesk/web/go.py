@@ -1,7 +1,8 @@
 """The way to a video provider: what to know before leaving, and the button that leads there."""
 
+from asyncio import Semaphore
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,9 @@ from frontdesk.web.rooms import Role, Rooms
 from frontdesk.web.therapist_room import TherapistSide
 
 _FALLBACK = "fallback"
+# So many of each side wait for a provider at one time. One that does not answer must not take
+# every thread there is, or nobody could book, pay or use the phone meanwhile.
+MOST_ASKING = 12
 
 
 def routes(
@@ -52,6 +56,7 @@ class Leaving:
     """One side that leaves for a provider."""
 
     side: Side
+    asking: Semaphore = field(default_factory=lambda: Semaphore(MOST_ASKING))
 
     async def leave(self, request: Request) -> Response:
         """Say what to expect there. Makes no link and asks nobody."""
@@ -79,9 +84,10 @@ class Leaving:
             place = video.places(ports, visit.booking).provider
             return self._page(request, visit, place=place, failed="", early=True)
         try:
-            link = await run_in_threadpool(
-                partial(video.way_in, visit, ports, host=self._is_host, fallback=instead)
-            )
+            async with self.asking:
+                link = await run_in_threadpool(
+                    partial(video.way_in, visit, ports, host=self._is_host, fallback=instead)
+                )
         except NoWayIn as why:
             return await self._sorry(request, visit, failed=why.provider)
         return await self._answer(request, visit, link)

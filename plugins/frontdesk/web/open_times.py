@@ -17,7 +17,7 @@ from frontdesk.domain.clocks import instant
 from frontdesk.domain.practice import Service
 from frontdesk.domain.slots import Slot
 from frontdesk.web import week
-from frontdesk.web.repeated import asking, parsed
+from frontdesk.web.repeated import LONGEST, asking, parsed
 
 MOST_LISTED = 12
 MOST_DAYS = 62
@@ -55,7 +55,7 @@ class OpenTimes:
         self.ports = ports
         self._fingerprint = ports.practice.fingerprint
         # Made out once for the very same words: it takes as long as to find some times.
-        self._understood = lru_cache(MOST_UNDERSTOOD)(lambda words: _asked(ports, parsed(words)))
+        self._understood = lru_cache(MOST_UNDERSTOOD)(lambda words: _asked(ports, _read(words)))
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Answer a GET of /api/slots."""
@@ -78,6 +78,12 @@ class OpenTimes:
                 "slots": [_as_json(slot) for slot in _found(self.ports, asked)],
             }
         )
+
+
+def _read(words: bytes) -> Mapping[str, str]:
+    if len(words) > LONGEST:
+        raise Refused(f"a question has at most {LONGEST} bytes")
+    return parsed(words)
 
 
 def _asked(ports: Ports, query: Mapping[str, str]) -> Asked:

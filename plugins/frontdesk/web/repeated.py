@@ -14,6 +14,8 @@ from frontdesk.actions.ports import Ports
 
 # Different questions whose answers are kept until something is booked or the minute is over.
 MOST_KEPT = 256
+# Bytes of a question. A longer one is made up, and kept ones must not fill the memory.
+LONGEST = 1024
 # More therapists than these, and the question would keep the rooms of others waiting.
 FEW = 4
 OK = 200
@@ -62,7 +64,7 @@ class Repeated:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Say it again, or let it be answered and remember what is said."""
-        if scope["type"] != "http" or scope["path"] != self.path or scope["method"] != "GET":
+        if not self._may_be_kept(scope):
             await self.app(scope, receive, send)
             return
         kept = await self._now()
@@ -77,6 +79,11 @@ class Repeated:
             _keep(kept.by_words, words, said)
         for message in said:
             await send(message)
+
+    def _may_be_kept(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["path"] != self.path or scope["method"] != "GET":
+            return False
+        return len(scope["query_string"]) <= LONGEST
 
     async def _now(self) -> _Kept:
         """Return what is kept; nothing once it may be otherwise."""

@@ -37,10 +37,11 @@ Answer = tuple[int, Any]
 class Vendor:
     """A server with a mood; well it answers by its own rules.
 
-    at: what its clock says.
+    at: what its clock says. date: said in the place of that, if not "".
     """
 
     at: datetime
+    date: str = field(default="", kw_only=True)
     mood: str = "well"
     calls: list[Call] = field(default_factory=list)
     lost_answers: int = 0
@@ -88,6 +89,7 @@ _MOODS: dict[str, Answer] = {
     "deep": (200, b"[" * 60_000),
     "huge": (200, b'{"a": "' + b"x" * 400_000 + b'"}'),
     "no": (403, b'{"error": "no-way-for-you"}'),
+    "echo": (403, json.dumps({"error": "f" * 32}).encode()),
     "long-no": (403, json.dumps({"error": "s" * 400}).encode()),
 }
 
@@ -131,7 +133,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
 
     def _send(self, status: int, body: bytes, **headers: str) -> None:
-        at = format_datetime(self.server.vendor.at.astimezone(UTC), usegmt=True)
+        vendor = self.server.vendor
+        at = vendor.date or format_datetime(vendor.at.astimezone(UTC), usegmt=True)
         own = {"Date": at, "Content-Type": "application/json", "Content-Length": str(len(body))}
         self.send_response_only(status)
         for name, value in {**own, **headers}.items():

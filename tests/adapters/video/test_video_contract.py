@@ -12,6 +12,8 @@ from adapters.video.open_stage import Vendor, on_stage
 from adapters.video.vendor_stage import ZOOM
 from frontdesk.actions.video_port import VideoDown, VideoProvider, VideoRefused
 from frontdesk.adapters.video_kind import within
+from frontdesk.adapters.video_line import Line
+from frontdesk.adapters.wire import Deadline
 from frontdesk.cli import videos
 
 KINDS = videos.kinds()
@@ -159,6 +161,8 @@ ILL = {
     "deep": (VideoDown, "nonsense"),
     "huge": (VideoDown, "too large"),
     "no": (VideoRefused, "no-way-for-you"),
+    # What it says may be the room it was asked for, which is nobody's to read in a log.
+    "echo": (VideoRefused, "403"),
     "long-no": (VideoRefused, "403"),
 }
 
@@ -191,6 +195,40 @@ def test_a_vendor_that_takes_too_long_is_left(kind: str, vendor: Vendor, mood: s
 
     with pytest.raises(VideoDown, match="too slow"):
         video.prepare(MEET, key=MEET.room)
+
+
+@pytest.mark.parametrize("kind", MAKES_ROOMS)
+def test_all_the_questions_of_one_call_share_its_time(
+    video: VideoProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = video.prepare(MEET, key=MEET.room)
+    video.drop(ref)
+    begun: list[Line] = []
+    begin = Line.begin
+
+    def noted(line: Line) -> Deadline:
+        begun.append(line)
+        return begin(line)
+
+    monkeypatch.setattr(Line, "begin", noted)
+
+    video.move(MEET, ref, key=MEET.room)
+
+    assert len(begun) == 1
+
+
+@pytest.mark.parametrize(
+    "date", ["Fri, 31 Dec 9999 23:59:59 -2359", "Mon, 01 Jan 99999999999 00:00:00 GMT"]
+)
+@pytest.mark.parametrize("kind", MAKES_ROOMS)
+def test_a_clock_that_says_nonsense_keeps_nobody_out(
+    video: VideoProvider, vendor: Vendor, date: str
+) -> None:
+    vendor.date = date
+
+    ref = video.prepare(MEET, key=MEET.room)
+
+    assert video.guest_link(MEET, ref, now=NOW).url
 
 
 @pytest.mark.parametrize("kind", MAKES_ROOMS)

@@ -12,6 +12,7 @@ from frontdesk.adapters.store.reader_bookings import IN_ROOM, LAPSED, OVERLAPS, 
 from frontdesk.adapters.store.rows_waitlist import freed_row
 from frontdesk.adapters.store.tables_waitlist import freed
 from frontdesk.domain.booking import BLOCKING, Booking, Change, State, may
+from frontdesk.domain.session import MET
 from frontdesk.domain.waiting import lapsed
 
 _LETTING_GO = (
@@ -74,7 +75,7 @@ _ASK_FOR_PHONE = (
     update(tables.booking)
     .where(
         tables.booking.c.id == bindparam("which"),
-        tables.booking.c.state == State.CONFIRMED.value,
+        tables.booking.c.state.in_([state.value for state in sorted(MET)]),
     )
     .values(
         phone_since=case(

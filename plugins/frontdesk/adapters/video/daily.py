@@ -10,6 +10,7 @@ from frontdesk.actions.video_port import VideoDown, VideoRefused
 from frontdesk.adapters.video_kind import Field, Given, Kind, matching
 from frontdesk.adapters.video_line import Answer, Asked, Line
 from frontdesk.adapters.video_token import GUEST, HOST, not_before, seconds, secret, signed
+from frontdesk.adapters.wire import Deadline
 from frontdesk.domain.video import Capabilities, Health, Link, Meet
 
 API = "https://api.daily.co"
@@ -58,24 +59,20 @@ class Adapter:
 
     def prepare(self, meet: Meet, *, key: str) -> Mapping[str, Any]:
         del key  # the room's own name does the same
-        body = {"name": meet.room, **_properties(meet)}
-        answer = self._ask("POST", "/v1/rooms", body)
-        if answer.code == "invalid-request-error":
-            # An earlier try made it, and its answer got lost.
-            return self._changed(meet)
-        return self._room(answer, meet)
+        return self._made(meet, self._line.begin())
 
     def move(self, meet: Meet, ref: Mapping[str, Any], *, key: str) -> Mapping[str, Any]:
-        del ref
+        del ref, key
+        deadline = self._line.begin()
         try:
-            return self._changed(meet)
+            return self._changed(meet, deadline)
         except VideoRefused as why:
             if why.code not in {"not-found", str(NOT_FOUND)}:
                 raise
-        return self.prepare(meet, key=key)
+        return self._made(meet, deadline)
 
     def drop(self, ref: Mapping[str, Any]) -> None:
-        answer = self._ask("DELETE", f"/v1/rooms/{ref['name']}")
+        answer = self._ask("DELETE", f"/v1/rooms/{ref['name']}", self._line.begin())
         if answer.status != NOT_FOUND:
             answer.good()
 
@@ -86,7 +83,7 @@ class Adapter:
         return Link(self._url(meet, ref, now, host=True), expires_at=meet.closes_at)
 
     def health(self, *, now: datetime) -> Health:
-        answer = self._ask("GET", "/v1/").good()
+        answer = self._ask("GET", "/v1/", self._line.begin()).good()
         found = answer.read(_Domain)
         if (found.domain_name, found.domain_id) != (self._domain, self._domain_id):
             return Health(
@@ -98,8 +95,17 @@ class Adapter:
             return apart
         return Health(ok=True, words="the key works, and the clocks agree")
 
-    def _changed(self, meet: Meet) -> Mapping[str, Any]:
-        return self._room(self._ask("POST", f"/v1/rooms/{meet.room}", _properties(meet)), meet)
+    def _made(self, meet: Meet, deadline: Deadline) -> Mapping[str, Any]:
+        body = {"name": meet.room, **_properties(meet)}
+        answer = self._ask("POST", "/v1/rooms", deadline, body=body)
+        if answer.code == "invalid-request-error":
+            # An earlier try made it, and its answer got lost.
+            return self._changed(meet, deadline)
+        return self._room(answer, meet)
+
+    def _changed(self, meet: Meet, deadline: Deadline) -> Mapping[str, Any]:
+        path = f"/v1/rooms/{meet.room}"
+        return self._room(self._ask("POST", path, deadline, body=_properties(meet)), meet)
 
     def _room(self, answer: Answer, meet: Meet) -> Mapping[str, Any]:
         found = answer.good().read(_Room)
@@ -126,10 +132,10 @@ class Adapter:
         }
         return f"{self._origin}/{room}?t={signed(claims, self._key, 'HS256')}"
 
-    def _ask(self, method: str, path: str, body: Any = None) -> Answer:
+    def _ask(self, method: str, path: str, deadline: Deadline, *, body: Any = None) -> Answer:
         sent = msgspec.json.encode(body) if body is not None else b""
         head = {"Authorization": f"Bearer {self._key}"}
-        return self._line.ask(Asked(method, path, head, sent), self._line.begin())
+        return self._line.ask(Asked(method, path, head, sent), deadline)
 
 
 def _properties(meet: Meet) -> dict[str, Any]:
