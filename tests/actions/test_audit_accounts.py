@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from actions.test_audit import attempt_of, found, paid, stranger
-from fakes import ToldPayments, World
+from fakes import World
 from frontdesk.actions import audit
 from frontdesk.domain.findings import Finding
+from told_payments import ToldPayments
 
 
 def test_each_account_is_compared_with_its_own_books(here: World) -> None:

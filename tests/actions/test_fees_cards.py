@@ -15,7 +15,7 @@ from actions.owing import (
     with_cards,
 )
 from actions.paying_later import opened
-from fakes import MORNING, ToldPayments, World
+from fakes import MORNING, World
 from frontdesk.actions import cards, change, chores, fee_choices, matters, settle
 from frontdesk.actions.store_port import Writer
 from frontdesk.domain.booking import Booking, State
@@ -24,6 +24,7 @@ from frontdesk.domain.errors import NotNow
 from frontdesk.domain.money import Money
 from frontdesk.domain.payment import Purpose
 from races.samples import a_booking
+from told_payments import ToldPayments
 
 
 @pytest.fixture

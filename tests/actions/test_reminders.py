@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from actions.changes import booked, later, now_is, work
-from actions.clients import MONDAY_NINE, answered, booking, paying
+from actions.changes import booked, later, now_is
+from actions.clients import MONDAY_NINE, answered, paying
 from actions.paying_later import SLOW
 from actions.priced import DEPOSIT, with_prices
 from fakes import World
-from frontdesk.actions import change, chores, pay, rest, settle
+from frontdesk.actions import change, chores, rest, settle
 from frontdesk.actions.ports import Letter
 from frontdesk.adapters.mail.letters import Adapter as Letters
-from frontdesk.domain.booking import Booking, Enrolment
+from frontdesk.domain.booking import Booking
 
 WEDNESDAY_NINE = MONDAY_NINE + timedelta(days=2)
 WEDNESDAY_TEN = WEDNESDAY_NINE + timedelta(hours=1)
@@ -290,15 +290,3 @@ def test_a_rest_that_is_paid_while_its_letter_waits_is_not_asked_for(parted) -> 
     sent = on(here, WEDNESDAY_NINE - 3 * DAY + timedelta(minutes=5))
 
     assert subjects(sent) == ["Thank you for your payment"]
-
-
-def test_a_free_session_is_told_of_without_a_word_about_money(desk: World) -> None:
-    client: Enrolment = answered(desk, WEDNESDAY_NINE, 1)
-    pay.start(desk.ports, client, cancel_url="http://127.0.0.1:8900/enrol/x/check")
-    work(desk)
-
-    (letter,) = on(desk, WEDNESDAY_NINE - DAY)
-
-    assert "There is nothing to pay." in letter.text
-    assert "you have until" not in letter.text
-    assert booking(desk, client).price.free

@@ -7,13 +7,14 @@ import pytest
 from actions.changes import booked, later, now_is, refunds, work
 from actions.clients import answered, attempts, booking, bring, mails, paying
 from actions.paying_later import CARD, SLOW, of_purpose, opened
-from fakes import ToldPayments, World
+from fakes import World
 from frontdesk.actions import chores, settle
 from frontdesk.actions.settle import Outcome
 from frontdesk.domain.booking import Enrolment, State
 from frontdesk.domain.cards import Fee, FeeState
 from frontdesk.domain.money import Money
 from frontdesk.domain.payment import AttemptState, CheckoutStatus, Mismatch, Purpose
+from told_payments import ToldPayments
 
 REST = Money(10000, "USD")
 

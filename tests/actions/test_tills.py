@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from actions.clients import BACK, answered
-from fakes import ToldPayments, World
+from fakes import World
 from frontdesk.actions import pay, settle, tills
 from frontdesk.domain.errors import AccountGone, PaymentsRefused
+from told_payments import ToldPayments
 
 
 def with_till(here: World, till: ToldPayments) -> World:

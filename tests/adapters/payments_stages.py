@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import stripe
 
-from fakes import MORNING, ToldPayments
+from fakes import MORNING
 from frontdesk.actions.ports import Payments
 from frontdesk.adapters import payments
 from frontdesk.domain.cards import CardRef, ChargeNews, ChargeState
@@ -18,6 +18,7 @@ from frontdesk.domain.money import Money
 from frontdesk.domain.payment import Checkout, CheckoutStatus, Order, Purpose
 from rehearsal.payments import disputes, refunds, sessions
 from rehearsal.payments.server import WEBHOOK_SECRET, Server
+from told_payments import ToldPayments
 
 SITE = "5a" * 8
 KEY = "sk_test_123456789"

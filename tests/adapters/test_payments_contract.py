@@ -19,7 +19,6 @@ from adapters.payments_stages import (
     order_for,
     paid_for,
 )
-from fakes import ToldPayments
 from frontdesk.actions.ports import Payments
 from frontdesk.domain.errors import (
     ALREADY_REFUNDED,
@@ -30,6 +29,7 @@ from frontdesk.domain.errors import (
 from frontdesk.domain.givenback import DisputeState, RefundState
 from frontdesk.domain.money import Money
 from frontdesk.domain.payment import CheckoutStatus, Order, Purpose
+from told_payments import ToldPayments
 
 FEE = Money(5000, "USD")
 

@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from fakes import ToldPayments
 from frontdesk.domain.errors import BadSignature
 from frontdesk.domain.payment import Notice
+from told_payments import ToldPayments
 from web.conftest import Served
 
 

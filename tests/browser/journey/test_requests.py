@@ -15,12 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from actions.approvals import BACK, changed, letters
 from actions.clients import MONDAY_NINE, answered
 from browser.journey.conftest import Client
-from fakes import ToldPayments, World
+from fakes import World
 from frontdesk.actions import pay
 from frontdesk.domain.booking import State
 from frontdesk.domain.payment import Checkout
 from press.sheet import bundle
 from rehearsal.demo import Demo
+from told_payments import ToldPayments
 from web.conftest import DESK_KEY, ROOT, Served, serve
 
 LOOKS = [
