@@ -17,6 +17,7 @@ def test_a_second_window_leaves_the_first_alone_until_it_is_chosen(
 
     client.until(lambda: other.evaluate(STATE) == "second")
     assert not other.evaluate(CAMERA)
+    assert not other.is_visible("#leave")
     client.sees_and_hears()
     other.get_by_role("button", name="Use this window").click()
     client.reaches("replaced")
