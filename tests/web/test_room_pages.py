@@ -10,6 +10,7 @@ import httpx2 as httpx
 import msgspec
 import pytest
 
+from frontdesk.web.rooms import Rooms
 from web.join_harness import START, Desk, running
 from web.room_ears import OLD
 
@@ -53,7 +54,8 @@ def test_the_page_waits_twelve_seconds_and_looks_every_two(desk: Desk) -> None:
     page = httpx.get(f"{desk.client(desk.book())}/room").text
 
     assert 'data-patience="12.0"' in page
-    assert 'data-look="2.0"' in page
+    assert f'data-look="{desk.rooms.look_seconds}"' in page
+    assert Rooms().look_seconds == 2
 
 
 def test_servers_are_made_for_the_page_and_again_when_it_asks(desk: Desk) -> None:

@@ -106,7 +106,7 @@ function begin(newPeer) {
 
 /** Fresh servers: the passwords of those we have may have run out. */
 const renew = () => fetch(`${base}/ice`, { signal: AbortSignal.timeout(3_000) })
-  .then((answer) => answer.ok && answer.json(), () => null);
+  .then((answer) => answer.ok && answer.json()).catch(() => null);
 
 function connection(state) {
   room.dataset.call = state;

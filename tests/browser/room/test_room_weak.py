@@ -8,16 +8,23 @@ import pytest
 
 from browser.room.side import NO_WAY_THROUGH, Come, Side, meet
 from frontdesk.web.rooms import Role, Rooms
-from web.join_harness import START, Desk, running
+from web.join_harness import NEVER, START, Desk, running
 
 EARLY = START - timedelta(minutes=6)
 
 
 @pytest.fixture
 def quick(tmp_path: Path) -> Iterator[Desk]:
-    """A desk whose pages look at their line often and lose patience soon."""
-    rooms = Rooms(beat_seconds=1, patience_seconds=1, look_seconds=0.2)
+    """A desk whose pages lose patience soon."""
+    rooms = Rooms(beat_seconds=1, patience_seconds=1, look_seconds=NEVER)
     with running(tmp_path, now=EARLY, rooms=rooms, fallback=True) as desk:
+        yield desk
+
+
+@pytest.fixture
+def watchful(tmp_path: Path) -> Iterator[Desk]:
+    """A desk whose pages look at their line often."""
+    with running(tmp_path, now=EARLY, rooms=Rooms(look_seconds=0.2)) as desk:
         yield desk
 
 
@@ -29,11 +36,13 @@ def lose(side: Side, percent: int) -> None:
     line.send("Network.emulateNetworkConditions", {"offline": False, "packetLoss": percent, **how})
 
 
-def test_a_weak_line_costs_the_picture_first_and_gives_it_back(quick: Desk, sides: Come) -> None:
-    client = sides(f"{quick.client(quick.book())}/room")
+def test_a_weak_line_costs_the_picture_first_and_gives_it_back(
+    watchful: Desk, sides: Come
+) -> None:
+    client = sides(f"{watchful.client(watchful.book())}/room")
     client.reaches("waitingAlone")
     lose(client, 20)
-    therapist = sides(quick.therapist())
+    therapist = sides(watchful.therapist())
     therapist.press("Let them in")
 
     client.until(lambda: client.page.inner_text("#line") == "poor")
@@ -45,10 +54,6 @@ def test_a_weak_line_costs_the_picture_first_and_gives_it_back(quick: Desk, side
     lose(client, 0)
     client.press("Camera")
     therapist.until(lambda: therapist.page.inner_text("#theirs") == "")
-    # Small at first; when it is large again, tests/js tells without waiting.
-    assert "your camera is off" not in client.page.inner_text("#weak")
-    before = therapist.received()["video"]
-    therapist.until(lambda: therapist.received()["video"] > before)
 
 
 def test_a_change_of_network_ends_nothing(quick: Desk, sides: Come) -> None:
