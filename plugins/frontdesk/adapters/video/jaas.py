@@ -1,14 +1,13 @@
 """Rooms at 8x8's Jitsi as a Service, opened by tokens we sign ourselves."""
 
 import secrets
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from frontdesk.adapters.video_kind import Field, Given, Kind, matching
-from frontdesk.adapters.video_line import Line, answers
+from frontdesk.adapters.video_line import Line
+from frontdesk.adapters.video_signed import SignedRooms
 from frontdesk.adapters.video_token import GUEST, HOST, not_before, private_key, seconds, signed
-from frontdesk.domain.video import Capabilities, Health, Link, Meet
+from frontdesk.domain.video import Link, Meet
 
 ORIGIN = "https://8x8.vc"
 _STEPS = (
@@ -32,18 +31,8 @@ _OFF = dict.fromkeys(
 _CONFIG = "config.disableDeepLinking=true&config.prejoinConfig.enabled=true"
 
 
-class Adapter:
+class Adapter(SignedRooms):
     """Signs tokens as 8x8 wants them."""
-
-    capabilities = Capabilities(
-        per_session=True,
-        opening_window=True,
-        waiting_room=False,
-        host_link=True,
-        needs_preparation=False,
-        app_prompt=False,
-        people=None,
-    )
 
     def __init__(self, given: Given) -> None:
         self.id = given.id
@@ -53,29 +42,6 @@ class Adapter:
         self._app, self._key = given.values["app_id"], given.values["key"]
         self._kid = f"{self._app}/{given.values['key_id'].rpartition('/')[2]}"
         self._line = Line(given.base or ORIGIN, seconds=given.seconds)
-
-    def prepare(self, meet: Meet, *, key: str) -> Mapping[str, Any]:
-        del meet, key
-        return {}
-
-    def move(self, meet: Meet, ref: Mapping[str, Any], *, key: str) -> Mapping[str, Any]:
-        del meet, key
-        return ref
-
-    def drop(self, ref: Mapping[str, Any]) -> None:
-        """Do nothing: a room is there while somebody is in it."""
-
-    def guest_link(self, meet: Meet, ref: Mapping[str, Any], *, now: datetime) -> Link:
-        del ref
-        return self._link(meet, now, host=False)
-
-    def host_link(self, meet: Meet, ref: Mapping[str, Any], *, now: datetime) -> Link:
-        del ref
-        return self._link(meet, now, host=True)
-
-    def health(self, *, now: datetime) -> Health:
-        """Ask the server for its clock; whether it takes our tokens only a browser finds out."""
-        return answers(self._line, now=now)
 
     def _link(self, meet: Meet, now: datetime, *, host: bool) -> Link:
         user = {

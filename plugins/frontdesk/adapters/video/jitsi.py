@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import quote
 
 from frontdesk.adapters.video_kind import Field, Given, Kind, host, matching
-from frontdesk.adapters.video_line import Line, answers
+from frontdesk.adapters.video_line import Line
+from frontdesk.adapters.video_signed import SignedRooms
 from frontdesk.adapters.video_token import (
     GUEST,
     HOST,
@@ -16,7 +17,7 @@ from frontdesk.adapters.video_token import (
     secret,
     signed,
 )
-from frontdesk.domain.video import Capabilities, Health, Link, Meet
+from frontdesk.domain.video import Link, Meet
 
 TOKENLESS = "without-token"
 MEMBER = "member"
@@ -41,18 +42,8 @@ _OFF = {
 }
 
 
-class Adapter:
+class Adapter(SignedRooms):
     """Signs tokens as Prosody's plugin wants them. Source: lib-jitsi-meet, doc/tokens.md."""
-
-    capabilities = Capabilities(
-        per_session=True,
-        opening_window=True,
-        waiting_room=False,
-        host_link=True,
-        needs_preparation=False,
-        app_prompt=False,
-        people=None,
-    )
 
     def __init__(self, given: Given) -> None:
         self.id = given.id
@@ -63,30 +54,10 @@ class Adapter:
         self.origins: tuple[str, ...] = (self._origin,)
         self._line = Line(given.base or self._origin, seconds=given.seconds)
 
-    def prepare(self, meet: Meet, *, key: str) -> Mapping[str, Any]:
-        del meet, key
-        return {}
-
-    def move(self, meet: Meet, ref: Mapping[str, Any], *, key: str) -> Mapping[str, Any]:
-        del meet, key
-        return ref
-
-    def drop(self, ref: Mapping[str, Any]) -> None:
-        """Do nothing: a room is there while somebody is in it."""
-
     def guest_link(self, meet: Meet, ref: Mapping[str, Any], *, now: datetime) -> Link:
-        del ref
         if self._set["guests"] == TOKENLESS:
             return Link(self._url(meet, "", GUEST), self.steps)
-        return self._link(meet, now, host=False)
-
-    def host_link(self, meet: Meet, ref: Mapping[str, Any], *, now: datetime) -> Link:
-        del ref
-        return self._link(meet, now, host=True)
-
-    def health(self, *, now: datetime) -> Health:
-        """Ask the server for its clock; whether it takes our tokens only a browser finds out."""
-        return answers(self._line, now=now)
+        return super().guest_link(meet, ref, now=now)
 
     def _link(self, meet: Meet, now: datetime, *, host: bool) -> Link:
         name = HOST if host else GUEST
