@@ -17,7 +17,6 @@ from frontdesk.actions.ports import Ports
 from frontdesk.actions.video import Place
 from frontdesk.domain.errors import NoWayIn
 from frontdesk.domain.video import BUILT_IN, Link
-from frontdesk.web.door_state import Doors
 from frontdesk.web.join import ClientSide
 from frontdesk.web.meeting import Side
 from frontdesk.web.pages import Pages
@@ -41,8 +40,7 @@ def routes(
         rooms: the rooms of this process.
         authorise: as for therapist_room.routes.
     """
-    doors = Doors(ports, rooms)
-    theirs = Leaving(ClientSide(ports=ports, pages=pages, rooms=rooms, doors=doors))
+    theirs = Leaving(ClientSide(ports=ports, pages=pages, rooms=rooms))
     hers = Leaving(TherapistSide(ports=ports, pages=pages, rooms=rooms, authorise=authorise))
     return [
         Route("/join/{token}/leave", theirs.leave),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import ClassVar
 
 from starlette.concurrency import run_in_threadpool
@@ -55,7 +55,6 @@ def routes(
         rooms=rooms,
         ice=ice,
         has_fallback=has_fallback,
-        doors=door_state.Doors(ports, rooms),
     )
     return [
         Route("/join/{token}", side.door),
@@ -74,7 +73,11 @@ class ClientSide(Side):
     """The pages a booking's link leads to."""
 
     role: ClassVar[Role] = Role.CLIENT
-    doors: door_state.Doors
+
+    @cached_property
+    def doors(self) -> door_state.Doors:
+        """What tells every page that waits how things stand."""
+        return door_state.Doors(self.ports, self.rooms)
 
     async def visit(self, request: Request) -> Visit:
         token = request.path_params["token"]
