@@ -93,16 +93,21 @@ def livereload(_c: Context, port: int = 8000) -> None:
 
 
 @named
-def publish(c: Context) -> None:
-    """Build for the real address; send it to PUBLISH_TARGET if that is set."""
-    preview(c)
-    target = os.environ.get("PUBLISH_TARGET")
-    if not target:
-        print("Built into output/. To send it, set PUBLISH_TARGET, such as me@host:/srv/site/")
-    elif not shutil.which("rsync"):
-        raise Exit("PUBLISH_TARGET is set, but rsync is not installed.", code=1)
-    else:
-        _run("rsync", "-av", "--delete", "--checksum", f"{OUTPUT}/", target)
+def publish(_c: Context) -> None:
+    """Build for the real address, check, show what changes, ask, send to PUBLISH_TARGET."""
+    _publishing("publish")
+
+
+@named
+def rollback(_c: Context) -> None:
+    """Send what stood on the site before the last publish (another one: -- --number N)."""
+    _publishing("rollback")
+
+
+@named
+def publications(_c: Context) -> None:
+    """List what was published from this computer."""
+    _publishing("publications")
 
 
 @named
@@ -184,6 +189,10 @@ def _pelican(*options: str, conf: str = "pelicanconf.py") -> None:
     """Run Pelican; without --fatal errors it ends well even when a plugin is missing."""
     settings = ("-s", conf, "-o", str(OUTPUT), "--fatal", "errors")
     _run(sys.executable, "-m", "pelican", "content", *settings, *options)
+
+
+def _publishing(command: str) -> None:
+    _run(sys.executable, "-m", "press.publishing", command, *_after_dashes())
 
 
 def _frontdesk(*words: str) -> None:
