@@ -23,6 +23,7 @@ from frontdesk.settings.reading import Reading
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "plugins" / "frontdesk" / "settings"
+SENDING = "plugins/press/publishing/__main__.py"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 README_LINES = 110
 DOCUMENT_LINES = 300
@@ -81,7 +82,7 @@ def test_every_variable_of_the_service_is_explained(settings_page: str) -> None:
 
 
 def test_every_variable_of_the_tasks_is_explained(settings_page: str) -> None:
-    files = [ROOT / "tasks.py", ROOT / "publishconf.py"]
+    files = [ROOT / name for name in ("tasks.py", "publishconf.py", SENDING)]
     names = {name for file in files for name in _first_words(file, {"get"}) if name.isupper()}
 
     assert {"PUBLISH_TARGET", "SITE_URL"} <= names

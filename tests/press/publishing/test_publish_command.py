@@ -102,12 +102,11 @@ def test_a_command_gets_the_folder_and_its_secrets_stay_its_own(project):
     copy = "import shutil, sys; shutil.copytree(sys.argv[1], 'copied')"
     (project / "copier.py").write_text(copy)
 
-    fine = run(project, "publish", "--yes", "--to", f"command:{sys.executable} copier.py {{folder}}")
-    bad = run(
-        project,
-        *("publish", "--yes", "--to", f"command:{sys.executable} loud.py {{folder}}"),
-        UPLOAD_TOKEN="hunter2hunter2",
-    )
+    def to(script: str) -> tuple[str, ...]:
+        return ("publish", "--yes", "--to", f"command:{sys.executable} {script} {{folder}}")
+
+    fine = run(project, *to("copier.py"))
+    bad = run(project, *to("loud.py"), UPLOAD_TOKEN="hunter2hunter2")
 
     assert fine.returncode == 0, fine.stderr
     assert (project / "copied" / "one.html").is_file()
