@@ -7,7 +7,7 @@ from html import escape, unescape
 from press.pictures.recipe import Size
 
 # The width of a post's text in theme/static/css/prose.css, or a phone's whole width.
-SIZES = "(min-width: 40em) 36em, 94vw"
+SIZES = "(min-width: 49em) 714px, calc(100vw - 2.5rem)"
 _TYPES = {"avif": "image/avif", "webp": "image/webp"}
 # One pattern and one pass: what was put in must not be looked at again.
 _SHOWN = re.compile(
