@@ -8,6 +8,7 @@ import pytest
 from actions.approvals import BACK, SUNDAY_EVENING, changed
 from actions.asks import LATER, LATER_MONDAY, answer, ask, choose, held_by, kept
 from actions.clients import MONDAY_NINE, answered, at_once, booking, bring
+from actions.hands import interrupted
 from fakes import World
 from frontdesk.actions import hold, offered, pay, requests
 from frontdesk.domain.booking import Enrolment, State
@@ -75,6 +76,27 @@ def test_pressing_twice_holds_once(world: World) -> None:
         )
     )
     assert len(busy) == 1
+
+
+@pytest.mark.parametrize("between", range(1, 13))
+@pytest.mark.parametrize("before", [[], [LATER]], ids=["a first time", "another time"])
+def test_whenever_the_other_hand_comes_between_both_are_led_to_one_hold(
+    world: World, before: list[datetime], between: int
+) -> None:
+    made = answer(world, ask(world))
+    for at in before:
+        choose(world, made, at)
+    faster: list[str] = []
+    ports = interrupted(
+        world.ports,
+        lambda: faster.append(choose(world, made, SUNDAY_EVENING, "q1")),
+        before=between,
+    )
+
+    token = choose(replace(world, ports=ports), made, SUNDAY_EVENING, "q2")
+
+    assert set(faster) <= {token}
+    assert held_by(world, token)[1].starts_at == SUNDAY_EVENING
 
 
 def test_two_clients_with_the_same_time_get_it_once(world: World) -> None:

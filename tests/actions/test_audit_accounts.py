@@ -46,7 +46,7 @@ def test_money_in_an_account_that_is_gone_is_told_once(here: World) -> None:
     [
         *("paid_unknown", "paid_unbooked", "amount", "booked_unpaid", "unfound", "unreturned"),
         *("refund_unknown", "refund_unfound", "notices_lost", "account_gone", "unlooked"),
-        *("charged_unknown", "cards_kept"),
+        *("charged_unknown", "cards_kept", "refused", "silent"),
         "something_new",
     ],
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from actions.changes import booked, letters, refunds, work
-from actions.owing import MISSED, carded, charged, done, missed, with_cards
+from actions.owing import MISSED, charged, done, missed
 from actions.test_audit import found
 from fakes import World
 from frontdesk.actions import audit, charges, matters
@@ -62,7 +62,7 @@ def test_it_goes_back_at_a_press_and_its_client_gets_a_letter(here: World) -> No
     assert [(r.intent, r.state) for r in refunds(here, made)] == [
         ("pi_stray", RefundState.SUCCEEDED)
     ]
-    assert letters(here) == ["returned:client"]
+    assert letters(here) == ["fee-back:client"]
     assert found(here) == []
 
 
@@ -97,16 +97,6 @@ def test_only_a_payment_with_our_mark_is_sent_back(here: World) -> None:
         charges.send_back(here.ports, "pi_stray", account="")
 
     assert here.payments.sent_back == {}
-
-
-@pytest.fixture
-def desk(here: World) -> World:
-    return with_cards(here)
-
-
-@pytest.fixture
-def made(desk: World) -> Booking:
-    return carded(desk)
 
 
 def test_a_fee_that_was_charged_is_accounted_for(desk: World, made: Booking) -> None:

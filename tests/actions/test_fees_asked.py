@@ -9,7 +9,6 @@ from actions.owing import (
     DECLINED,
     LATE,
     MISSED,
-    carded,
     charged,
     conserved,
     done,
@@ -17,7 +16,6 @@ from actions.owing import (
     missed,
     press,
     state,
-    with_cards,
 )
 from actions.paying_later import SLOW
 from fakes import World
@@ -25,17 +23,6 @@ from frontdesk.actions import change, fee_choices, fee_pay, links, settle
 from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.cards import ChargeNews, ChargeState, FeeState
 from frontdesk.domain.errors import NotNow
-
-
-@pytest.fixture
-def desk(here: World) -> World:
-    return with_cards(here)
-
-
-@pytest.fixture
-def made(desk: World) -> Booking:
-    """A free session whose client left a card."""
-    return carded(desk)
 
 
 def pays(desk: World, made: Booking) -> str:

@@ -7,12 +7,10 @@ import pytest
 
 from actions.changes import later
 from actions.owing import (
-    carded,
     done,
     left_late,
     missed,
     press,
-    with_cards,
 )
 from actions.paying_later import opened
 from fakes import MORNING, World
@@ -25,17 +23,6 @@ from frontdesk.domain.money import Money
 from frontdesk.domain.payment import Purpose
 from races.samples import a_booking
 from told_payments import ToldPayments
-
-
-@pytest.fixture
-def desk(here: World) -> World:
-    return with_cards(here)
-
-
-@pytest.fixture
-def made(desk: World) -> Booking:
-    """A free session whose client left a card."""
-    return carded(desk)
 
 
 def test_a_card_that_was_let_go_of_is_charged_no_more(desk: World, made: Booking) -> None:

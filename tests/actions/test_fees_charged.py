@@ -10,7 +10,6 @@ from actions.clients import at_once, overtaken
 from actions.owing import (
     MISSED,
     SLOWLY,
-    carded,
     charged,
     conserved,
     done,
@@ -18,24 +17,12 @@ from actions.owing import (
     missed,
     press,
     state,
-    with_cards,
 )
 from fakes import World, world
 from frontdesk.actions import charging, chores, fee_choices, matters
 from frontdesk.domain.booking import Booking
 from frontdesk.domain.cards import ChargeNews, ChargeState, FeeState
 from frontdesk.domain.errors import NotNow, PaymentsDown
-
-
-@pytest.fixture
-def desk(here: World) -> World:
-    return with_cards(here)
-
-
-@pytest.fixture
-def made(desk: World) -> Booking:
-    """A free session whose client left a card."""
-    return carded(desk)
 
 
 def test_the_therapist_charges_it_and_the_client_is_told(desk: World, made: Booking) -> None:

@@ -9,7 +9,6 @@ from actions.owing import (
     DECLINED,
     MISSED,
     SLOWLY,
-    carded,
     charged,
     conserved,
     done,
@@ -17,7 +16,6 @@ from actions.owing import (
     missed,
     press,
     state,
-    with_cards,
 )
 from fakes import World
 from frontdesk.actions import change, charging, chores, fees, matters
@@ -28,16 +26,10 @@ from frontdesk.domain.errors import PaymentsDown, PaymentsRefused
 
 
 @pytest.fixture
-def desk(here: World) -> World:
-    return with_cards(here)
-
-
-@pytest.fixture
-def made(desk: World) -> Booking:
+def made(desk: World, made: Booking) -> Booking:
     """A free session whose client left a card, and who did not come."""
-    found = carded(desk)
-    missed(desk, found)
-    return found
+    missed(desk, made)
+    return made
 
 
 def corrected(desk: World, made: Booking) -> None:
@@ -101,7 +93,7 @@ def test_a_charge_that_is_on_the_line_goes_back_once_it_is_there(
     assert state(desk, made) is FeeState.WAIVED
     assert list(desk.payments.sent_back.values()) == [MISSED]
     assert conserved(desk, made).free
-    assert letters(desk) == ["returned:client"]
+    assert letters(desk) == ["fee-back:client"]
 
 
 @pytest.mark.parametrize("hours", [0, 30])
@@ -120,7 +112,7 @@ def test_a_charge_whose_answer_was_lost_is_not_sent_again_and_goes_back(
     assert len(desk.payments.charge_params) == 1
     assert list(desk.payments.sent_back.values()) == [MISSED]
     assert conserved(desk, made).free
-    assert letters(desk) == ["returned:client"]
+    assert letters(desk) == ["fee-back:client"]
     assert matters.listed(desk.ports) == []
 
 

@@ -19,7 +19,6 @@ from actions.owing import (
     missed,
     press,
     state,
-    with_cards,
 )
 from fakes import World
 from frontdesk.actions import change, fee_choices, matters
@@ -28,17 +27,6 @@ from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.cards import ChargeNews, FeeState
 from frontdesk.domain.errors import NotNow
 from frontdesk.domain.money import Money
-
-
-@pytest.fixture
-def desk(here: World) -> World:
-    return with_cards(here)
-
-
-@pytest.fixture
-def made(desk: World) -> Booking:
-    """A free session whose client left a card."""
-    return carded(desk)
 
 
 def test_nobody_who_cancels_in_time_owes_a_fee(desk: World, made: Booking) -> None:

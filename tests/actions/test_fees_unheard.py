@@ -10,7 +10,6 @@ from actions.owing import (
     DECLINED,
     MISSED,
     SLOWLY,
-    carded,
     charged,
     conserved,
     done,
@@ -18,7 +17,6 @@ from actions.owing import (
     missed,
     press,
     state,
-    with_cards,
 )
 from fakes import World
 from frontdesk.actions import audit, change, charging, chores, fee_choices, fee_pay, matters
@@ -28,17 +26,6 @@ from frontdesk.domain.cards import ChargeState, FeeState
 from frontdesk.domain.errors import FAILURE_REPLAYED, NotNow, PaymentsDown, PaymentsRefused
 
 DAY = timedelta(hours=23, minutes=1)
-
-
-@pytest.fixture
-def desk(here: World) -> World:
-    return with_cards(here)
-
-
-@pytest.fixture
-def made(desk: World) -> Booking:
-    """A free session whose client left a card."""
-    return carded(desk)
 
 
 def sent(desk: World, made: Booking, *, arrives: bool) -> None:
@@ -244,7 +231,7 @@ def test_the_night_finds_a_charge_for_a_fee_that_was_let_go(desk: World, made: B
     assert state(desk, made) is FeeState.WAIVED
     assert list(desk.payments.sent_back.values()) == [MISSED]
     assert conserved(desk, made).free
-    assert letters(desk) == ["returned:client"]
+    assert letters(desk) == ["fee-back:client"]
 
 
 def test_the_night_finds_that_a_fee_was_charged(desk: World, made: Booking) -> None:

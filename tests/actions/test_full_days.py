@@ -11,7 +11,7 @@ from actions.followers import firm
 from actions.waiters import let_go, offered_to, waits
 from fakes import World
 from frontdesk.actions import change, hold, series, waitlist_turns
-from frontdesk.domain.booking import Booking
+from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.errors import SlotGone
 from frontdesk.domain.recurrence import Why
 
@@ -73,6 +73,22 @@ def test_who_moves_and_is_too_late_for_a_day_stays(here: World) -> None:
 
     assert now_is(here, made) == made
     assert on_monday(here) == 1
+
+
+@pytest.mark.parametrize("state", [State.COMPLETED, State.NO_SHOW])
+def test_a_session_still_counts_for_its_day_when_it_is_over(here: World, state: State) -> None:
+    here = at_most(here, 1)
+    service = replace(here.ports.practice.services[0], notice_minutes=0)
+    made = booked(here)
+    here.clock.at = made.ends_at + timedelta(hours=1)
+    change.mark(here.ports, made, state=state)
+    today = hold.Choice(service, AFTERNOON, "video", "UTC")
+    tomorrow = replace(today, starts_at=TUESDAY)
+
+    with pytest.raises(SlotGone):
+        hold.begin(here.ports, today, fresh=("n", "n", "n@x"))
+
+    assert hold.begin(here.ports, tomorrow, fresh=("m", "m", "m@x"))[1].starts_at == TUESDAY
 
 
 def test_two_of_a_series_do_not_share_the_last_place_of_a_day(here: World) -> None:

@@ -1,10 +1,12 @@
 """A form that is sent twice, or sent again from the page before."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from actions.clients import MONDAY_NINE, at_once
+from actions.hands import interrupted
 from fakes import World
 from frontdesk.actions import hold, offer
 from frontdesk.domain.booking import State
@@ -34,6 +36,30 @@ def test_a_double_press_at_the_same_moment_leads_to_one_page(here: World) -> Non
     tokens = at_once(lambda number: sent(here, number))
 
     assert len(set(tokens)) == 1
+
+
+@pytest.mark.parametrize("between", range(1, 13))
+@pytest.mark.parametrize("before", [[], [0]], ids=["a first time", "another time"])
+def test_whenever_the_other_hand_comes_between_both_are_led_to_one_hold(
+    here: World, before: list[int], between: int
+) -> None:
+    for hours in before:
+        sent(here, 1, hours=hours)
+    faster: list[str] = []
+    slow = replace(
+        here,
+        ports=interrupted(
+            here.ports, lambda: faster.append(sent(here, 2, hours=2)), before=between
+        ),
+    )
+
+    token = sent(slow, 3, hours=2)
+
+    assert set(faster) <= {token}
+    assert hold.of_link(here.ports, token)[1].starts_at == MONDAY_NINE + timedelta(hours=2)
+    day = {"since": MONDAY_NINE, "until": MONDAY_NINE + timedelta(hours=8)}
+    now = here.clock.now()
+    assert len(here.ports.store.read(lambda look: look.busy("ines", now=now, **day))) == 1
 
 
 def test_going_back_and_choosing_another_time_frees_the_first(here: World) -> None:

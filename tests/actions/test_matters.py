@@ -49,6 +49,7 @@ def test_a_payment_that_does_not_match_is_listed_with_both_ways_out(odd) -> None
 
     assert matter.title.startswith("A payment does not match: Ana, Monday")
     assert "The client paid $99, and that is not what was asked for." in matter.sentences
+    assert "The price is $140." in matter.sentences
     assert [step.name for step in matter.acts] == ["keep", "back"]
 
 
@@ -214,6 +215,16 @@ def test_what_the_night_found_is_listed(here: World) -> None:
 
     assert matter.kind == "finding"
     assert any("cs_test_77" in sentence for sentence in matter.sentences)
+    assert not any("account of" in sentence for sentence in matter.sentences)
+
+
+def test_what_was_found_in_a_therapists_own_account_names_it(here: World) -> None:
+    found = Finding("paid_unknown", "cs_test_77", here.clock.now(), account="ines")
+    here.ports.store.write(lambda tx: tx.set_findings([found], account="ines"))
+
+    (matter,) = rows(here)
+
+    assert matter.sentences[-1] == "It is about the account of Ines Halloran."
 
 
 def test_a_matter_looks_the_same_each_time(odd) -> None:

@@ -9,10 +9,11 @@ from fakes import MORNING, World
 from frontdesk.actions import hold, offer
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.booking import HOLD
-from frontdesk.domain.practice import Service, TimeOff
+from frontdesk.domain.practice import Service, TimeOff, Window
 
 MONDAY_NINE = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 WEEK, DAY, MINUTE = timedelta(days=7), timedelta(days=1), timedelta(minutes=1)
+MIDNIGHT = datetime.combine(MORNING, time(0))
 
 
 def service(ports: Ports, number: int = 0, **changes: object) -> Service:
@@ -128,13 +129,22 @@ def test_the_nearest_times_lie_on_both_sides_of_one_that_is_gone(here: World) ->
     assert near == [MONDAY_NINE + n * MINUTE for n in (90, 120, 240)]
 
 
-def test_with_nothing_near_the_next_times_there_are_take_their_place(here: World) -> None:
-    far = MORNING + 400 * DAY
-    asked = service(here.ports)
+@pytest.mark.parametrize("days", [-400, -1, 0, 9, 16, 23, 34, 60, 61, 400])
+def test_the_nearest_are_three_however_far_away_they_are(here: World, days: int) -> None:
+    # Two starts a fortnight, so that a week around hardly ever holds three.
+    ines = here.ports.practice.therapists[0]
+    off = [TimeOff(MIDNIGHT + n * DAY, MIDNIGHT + (n + 13) * DAY) for n in range(0, 100, 14)]
+    weekly = tuple(Window(day, time(15), time(16, 30)) for day in range(1, 8))
+    rare = replace(ines, hours=weekly, overrides=(), time_off=tuple(off))
+    ports = replace(here.ports, practice=replace(here.ports.practice, therapists=(rare,)))
+    wanted = MORNING + days * DAY
 
-    assert offer.nearest_to(here.ports, asked, starts_at=far) == offer.next_slots(
-        here.ports, asked, most=3
-    )
+    near = offer.nearest_to(ports, service(ports), starts_at=wanted)
+
+    every = offer.next_slots(ports, service(ports), most=100)
+    distances = sorted(abs(slot.starts_at - wanted) for slot in every)
+    assert len(every) == 6
+    assert sorted(abs(slot.starts_at - wanted) for slot in near) == distances[:3]
 
 
 def test_each_therapist_has_their_own_times_and_bookings(here: World) -> None:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from actions.clients import bring
 from fakes import World
 from frontdesk.actions import hold, offer
 from frontdesk.actions.ports import Ports
-from frontdesk.domain.booking import Booking
+from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.errors import SlotGone, SlotNotOffered
 from frontdesk.domain.practice import Service, Therapist, Window
 
@@ -185,6 +186,20 @@ def test_whoever_has_the_fewest_sessions_that_week_is_chosen(here: World) -> Non
 
     assert found is not None
     assert found.therapist == "bo"
+
+
+def test_what_each_had_to_do_lately_counts_when_it_is_over(here: World) -> None:
+    ports = changed(here, ana={}, bo={})
+    chosen = offer.find(ports, service(ports), starts_at=MONDAY_NINE + WEEK)
+    assert chosen is not None
+    done = book(ports, MONDAY_NINE, therapist=chosen.therapist)
+    bring(here, done, State.CONFIRMED, State.COMPLETED)
+    here.clock.at = MONDAY_NINE + 2 * DAY
+
+    now_chosen = offer.find(ports, service(ports), starts_at=MONDAY_NINE + WEEK)
+
+    assert now_chosen is not None
+    assert now_chosen.therapist != chosen.therapist
 
 
 def test_only_those_who_can_be_had_by_that_way_are_chosen_from(here: World) -> None:

@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from actions.changes import booked
 from actions.clients import BACK, answered, booking, mails, paying
+from actions.paying_later import opened
 from fakes import World
 from frontdesk.actions import chores, hold, pay, settle
 from frontdesk.actions.settle import Outcome
 from frontdesk.domain.booking import State
 from frontdesk.domain.errors import PaymentsDown, PaymentsRefused
-from frontdesk.domain.payment import CheckoutStatus
+from frontdesk.domain.money import Money
+from frontdesk.domain.payment import CheckoutStatus, Purpose
 
 
 def test_an_old_checkout_that_runs_out_leaves_the_new_one_its_time(here: World) -> None:
@@ -103,3 +106,15 @@ def test_a_hold_is_not_renewed_for_ever(here: World) -> None:
 
     assert kept.hold_until is not None
     assert (kept.hold_until - begun).total_seconds() <= 2 * 3600
+
+
+def test_of_each_payment_that_does_not_match_the_therapist_is_told(here: World) -> None:
+    made = booked(here)
+    for minor in (100, 200):
+        session = opened(here, made, Purpose.REST, Money(10000, "USD"))
+        here.payments.pay(session)
+        here.payments.tell(session, total=Money(minor, "USD"))
+        settle.settle(here.ports, session)
+        settle.settle(here.ports, session)
+
+    assert sorted(mails(here))[:4] == ["attention:client"] * 2 + ["attention:therapist"] * 2

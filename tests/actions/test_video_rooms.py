@@ -8,6 +8,8 @@ import pytest
 
 from actions.clients import bring
 from actions.held_elsewhere import Stage, staged
+from adapters.video.accounts import ACCOUNTS, provider
+from adapters.video.open_stage import on_stage
 from fakes import World
 from frontdesk.actions import chores
 from frontdesk.domain.booking import State
@@ -166,3 +168,42 @@ def test_a_provider_in_trouble_leaves_the_rest_of_the_minute_alone(stage: Stage)
     chores.reconcile(stage.ports)
 
     assert stage.room().tries == 1
+
+
+@pytest.mark.parametrize("kind", ["daily", "jaas"])
+def test_an_account_that_becomes_another_vendors_begins_anew_with_its_rooms(
+    stage: Stage, kind: str
+) -> None:
+    stage.at(-19)
+    stage.work()
+    before = stage.room()
+    with on_stage(ACCOUNTS[kind].vendor(stage.here.clock.at)) as vendor:
+        other = provider(kind, base=vendor.origin)
+        other.id = "whereby"
+        stage.ports = replace(stage.ports, videos={**stage.ports.videos, "whereby": other})
+
+        stage.work()
+        client, therapist = stage.way(), stage.way(host=True)
+
+    assert before is not None
+    assert before.ref
+    assert "whereby.com" not in client.url + therapist.url
+    assert client.provider == "whereby"
+    assert len(stage.vendor.meetings) == 1
+
+
+def test_a_room_at_a_vendor_that_is_gone_is_let_go_without_asking_another(stage: Stage) -> None:
+    stage.at(-19)
+    stage.work()
+    with on_stage(ACCOUNTS["daily"].vendor(stage.here.clock.at)) as vendor:
+        other = provider("daily", base=vendor.origin)
+        other.id = "whereby"
+        stage.ports = replace(stage.ports, videos={**stage.ports.videos, "whereby": other})
+        bring(stage.here, stage.booked, State.CANCELLED)
+
+        stage.work()
+
+        assert vendor.calls == []
+    room = stage.room()
+    assert room is not None
+    assert (room.state, room.failure) == ("dropped", "")

@@ -8,13 +8,13 @@ from typing import NoReturn
 import pytest
 
 from actions.clients import MONDAY_NINE
-from actions.owing import FREE, carded, charged, done, left_late, missed, with_cards
+from actions.owing import FREE, MISSED, carded, charged, done, left_late, missed, with_cards
 from fakes import World
-from frontdesk.actions import change, fee_choices
+from frontdesk.actions import change, charging, fee_choices, fee_pay, settle
 from frontdesk.actions.ports import Letter
 from frontdesk.adapters.mail.letters import Adapter as Letters
-from frontdesk.domain.booking import Booking
-from frontdesk.domain.cards import ChargeNews, ChargeState
+from frontdesk.domain.booking import Booking, State
+from frontdesk.domain.cards import ChargeNews, ChargeState, PaymentNews
 from frontdesk.domain.errors import MailDown, PaymentsDown, PaymentsRefused
 from frontdesk.domain.fee_words import UNANSWERED
 
@@ -156,3 +156,65 @@ def test_in_time_no_charge_is_spoken_of(desk: World, made: Booking) -> None:
     assert desk.mail.sent
     assert not [letter for letter in desk.mail.sent if "charge" in letter.text]
     assert desk.ports.practice.services[FREE].keeps_card
+
+
+def came_back(desk: World) -> Letter:
+    """Return the letter about money for a fee that goes back, once all is done."""
+    done(desk)
+    assert list(desk.payments.sent_back.values()) == [MISSED]
+    letter = desk.mail.sent[-1]
+    assert letter.subject == "Your payment is on its way back"
+    assert letter.to == "ana@example.com"
+    assert "All of the $80 goes back to the card it came from." in letter.text
+    assert re.findall(r"https?://\S+/booking/\S+/receipt", letter.text)
+    assert "does not fit" not in letter.text
+    assert "not booked" not in letter.text
+    return letter
+
+
+def test_a_charge_after_a_corrected_mark_comes_back_with_the_reason(
+    desk: World, made: Booking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missed(desk, made)
+    fee_choices.charge(desk.ports, f"fe_{made.id}")
+    right = desk.payments.charge
+
+    def slip(params: object, *, key: str) -> ChargeNews:
+        news = right(params, key=key)
+        change.mark(desk.ports, made, state=State.COMPLETED)
+        return news
+
+    monkeypatch.setattr(desk.payments, "charge", slip)
+    done(desk)
+
+    assert "by mistake that we did not meet" in came_back(desk).text
+
+
+def test_a_waived_fee_that_is_paid_comes_back_with_the_reason(desk: World, made: Booking) -> None:
+    desk.payments.next_charge = ChargeNews("", ChargeState.DECLINED, "insufficient_funds")
+    found = missed(desk, made)
+    charged(desk, made)
+    session = (fee_pay.start(desk.ports, made) or "").rpartition("/")[2]
+    fee_choices.waive(desk.ports, found.id)
+    desk.payments.pay(session)
+    settle.settle(desk.ports, session)
+
+    assert "after I had let that fee go" in came_back(desk).text
+
+
+def test_each_second_payment_of_a_fee_has_a_letter_with_its_own_amount(
+    desk: World, made: Booking
+) -> None:
+    missed(desk, made)
+    fee = charged(desk, made)
+    for number in (2, 3):
+        taken = ChargeNews(f"pi_{number}", ChargeState.PAID)
+        news = PaymentNews(taken, MISSED, livemode=False, reference=made.id, fee=fee.id)
+        charging.account_for(desk.ports, news, account="")
+    done(desk)
+
+    back = [m for m in desk.mail.sent if "way back" in m.subject]
+    assert len(back) == 2
+    assert len({m.message_id for m in back}) == 2
+    assert all(m.text.count("$80") == 2 for m in back)
+    assert all("was paid a second time" in m.text for m in back)

@@ -9,16 +9,17 @@ import pytest
 
 from actions.changes import booked
 from actions.clients import answered, paying
-from actions.paying_later import SLOW
+from actions.paying_later import SLOW, opened
 from fakes import World
-from frontdesk.actions import change, chores, settle
+from frontdesk.actions import change, chores, settle, trouble
 from frontdesk.actions.confirm import owe, owe_row
 from frontdesk.actions.ports import Letter
 from frontdesk.actions.store_port import MailRow
 from frontdesk.adapters.mail.letters import Adapter as Letters
-from frontdesk.domain.booking import Booking
+from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.givenback import Dispute, DisputeState, Refund, RefundState
 from frontdesk.domain.money import Money
+from frontdesk.domain.payment import Purpose
 
 TEXTS = Path(__file__).parents[2] / "plugins" / "frontdesk" / "templates" / "mail"
 AMOUNT = Money(4200, "USD")
@@ -195,6 +196,77 @@ def test_money_the_therapist_sends_back_is_told_with_its_amount(
     assert ("Your appointment stands" in letter.text) is firm
 
 
+def test_money_that_is_sent_back_twice_is_told_each_time_with_its_own_amount(desk: World) -> None:
+    made = booked(desk)
+    for number, minor in ((2, 4200), (3, 1700)):
+        now = desk.clock.now()
+        amount, name = Money(minor, "USD"), f"rf_{number}"
+        reason = f"attention:{number}"
+        row = Refund(name, made.id, f"pi_{number}", amount, reason, RefundState.WANTED, now)
+
+        def change(tx, row=row, number=number, now=now):
+            tx.save_refund(row)
+            owe_row(tx, MailRow(f"rt_{made.id}", "returned", "client", number - 1, now))
+
+        desk.ports.store.write(change)
+        sent(desk)
+
+    told = [re.findall(r"All of it, (.*), goes", letter.text) for letter in desk.mail.sent]
+
+    assert told == [["$42"], ["$17"]]
+
+
+def test_after_a_session_no_letter_says_that_it_stands(desk: World) -> None:
+    made = booked(desk)
+    desk.clock.at = made.ends_at
+    change.mark(desk.ports, made, state=State.COMPLETED)
+
+    letter = of_refund(desk, made, "refunded", "client")
+
+    assert "You paid $42 twice for one appointment. It was:" in letter.text
+    assert "stands" not in letter.text
+
+
+def test_money_for_what_was_cancelled_meanwhile_is_not_called_late(desk: World) -> None:
+    made = booked(desk)
+    change.cancel(desk.ports, made, actor="client")
+    desk.clock.move(minutes=3)
+    chores.run(desk.ports, "leave", {"booking": made.id})
+    sent(desk)
+    desk.mail.sent.clear()
+
+    letter = of_refund(desk, made, "refunded", "client")
+
+    assert "Your payment of $42 came after this appointment was cancelled:" in letter.text
+    assert "All of the $42 goes back" in letter.text
+    assert "too late" not in letter.text
+
+
+def test_a_later_payment_that_does_not_match_is_told_apart_from_the_first(desk: World) -> None:
+    made = booked(desk)
+    session = opened(desk, made, Purpose.REST, AMOUNT)
+    desk.payments.pay(session)
+    desk.payments.tell(session, total=Money(1, "USD"))
+    settle.settle(desk.ports, session)
+
+    ours = next(one for one in sent(desk) if one.to == "hello@example.com")
+
+    assert "The appointment is not changed by this." in ours.text
+    assert "The time is kept" not in ours.text
+
+
+def test_trouble_is_told_with_what_it_means_and_what_to_do(desk: World) -> None:
+    trouble.keep(desk.ports, "refused", "api_key_expired", account="ines")
+
+    (letter,) = sent(desk)
+
+    assert letter.to == "hello@example.com"
+    assert "Stripe says: api_key_expired." in letter.text
+    assert "Run frontdesk doctor on the server." in letter.text
+    assert "It is about the account of Ines Halloran." in letter.text
+    assert not HEALTH.search(letter.subject)
+
+
 def test_the_letter_that_asks_for_a_look_leads_to_the_desk(desk: World) -> None:
     made = booked(desk)
     now = desk.clock.now()
@@ -213,7 +285,7 @@ def test_the_letter_that_asks_for_a_look_leads_to_the_desk(desk: World) -> None:
         *("processing-client", "payment-failed-client", "refund-failed-client"),
         *("refund-failed-therapist", "refund-waits-therapist", "refund-by-hand-therapist"),
         *("dispute-therapist", "dispute-over-therapist", "returned-client"),
-        *("attention-client", "kept-client", "rest-client"),
+        *("attention-client", "kept-client", "rest-client", "fee-back-client"),
     ],
 )
 def test_first_lines_stay_neutral(name: str) -> None:

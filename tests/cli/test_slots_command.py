@@ -111,6 +111,23 @@ def test_a_limit_of_a_service_counts_what_the_file_says_it_is(tmp_path: Path, ra
     assert clocks(other) == USUAL[1:]
 
 
+def test_a_limit_of_a_day_still_counts_what_is_over_and_not_what_was_let_go(
+    tmp_path: Path, raw: Raw
+) -> None:
+    raw["services"][0]["per_day"] = 1
+    raw["services"][0]["notice_minutes"] = 0
+    booked = {"start": "2026-11-25T17:00:00Z", "end": "2026-11-25T17:50:00Z"}
+
+    def left(state: str, at: str) -> list[str]:
+        return clocks(ask(tmp_path, raw, busy=[booked | {"state": state}], at=at))
+
+    after = "2026-11-25T18:00:00Z"
+    assert left("completed", after) == left("no_show", after) == []
+    assert left("cancelled", after) == left("expired", after) == ["10:00", "10:30", "11:00"]
+    # What cannot have happened yet is in nobody's way.
+    assert left("completed", "2026-11-25T16:00:00Z") == USUAL
+
+
 def test_bookings_holds_and_outside_times_keep_their_time(tmp_path: Path, raw: Raw) -> None:
     raw["therapists"].append({"id": "bo", "hours": {"wed": ["09:00-12:00"]}})
     ten = {"start": "2026-11-25T18:00:00Z", "end": "2026-11-25T18:50:00Z", "therapist": "ines"}

@@ -120,6 +120,20 @@ def test_a_part_of_the_fee_is_told_as_both_halves() -> None:
     assert words.endswith("Later, I keep $70 and $70 goes back to your card.")
 
 
+@pytest.mark.parametrize("hours", [100, 1])
+def test_a_free_session_names_the_instant_too_up_to_which_it_is_cancelled(hours: int) -> None:
+    asked = BOOKING, at(hours, paid=None), RULE
+    now = STARTS - timedelta(hours=hours)
+
+    rule, facts = (
+        words(*asked, now=now) for words in (terms_words.cancel_rule, terms_words.cancel_facts)
+    )
+
+    start = terms_words.both(STARTS, BOOKING)
+    assert rule == f"You can cancel it up to the start: {start}. There is nothing to pay."
+    assert dict(facts)["That holds until"] == f"{start}, when we start"
+
+
 def test_a_free_session_speaks_of_no_card() -> None:
     found = at(2, paid=None)
     now = STARTS - timedelta(hours=2)

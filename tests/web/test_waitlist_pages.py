@@ -23,6 +23,21 @@ def test_the_times_page_leads_to_the_list(served: Served) -> None:
     assert f'href="{LIST}' in served.http.get("/book/first-session").text
 
 
+@pytest.mark.parametrize("path", ["/waitlist/first-session", "/ask/first-session"])
+def test_the_clock_chosen_for_the_times_goes_along_and_else_the_device_tells_it(
+    served: Served, path: str
+) -> None:
+    berlin = "?zone=Europe/Berlin"
+    times = served.http.get(f"/book/first-session{berlin}").text
+    plain = served.http.get("/book/first-session").text
+
+    assert f'href="{path}{berlin}"' in times
+    assert f'href="{path}"' in plain
+    assert 'value="Europe/Berlin" selected' in served.http.get(f"{path}{berlin}").text
+    assert "own-zone.js" not in served.http.get(f"{path}{berlin}").text
+    assert "own-zone.js" in served.http.get(path).text
+
+
 def test_joining_keeps_the_wish_and_says_to_look_at_the_mail(served: Served) -> None:
     answer = served.post(LIST, FORM)
 

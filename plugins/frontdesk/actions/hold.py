@@ -1,5 +1,6 @@
 """Hold a time while the client answers and pays; the database decides who gets it."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from frontdesk.actions import daily, links, offer, taking, waitlist
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
 from frontdesk.domain import due
-from frontdesk.domain.booking import HOLD, Booking, Enrolment, State
+from frontdesk.domain.booking import HOLD, Booking, Enrolment, State, spoken
 from frontdesk.domain.errors import HoldLost, LinkExpired, NotNow, SlotGone, SlotNotOffered
 from frontdesk.domain.practice import Service
 from frontdesk.domain.slots import Slot, padded
@@ -47,13 +48,13 @@ def begin(ports: Ports, choice: Choice, *, fresh: tuple[str, str, str]) -> tuple
         SlotGone: somebody was faster; with nearest times.
     """
     now = ports.clock.now()
-    booking = prepare(ports, choice, fresh=fresh, now=now)
-    enrolment = Enrolment(booking.enrolment, booking.id, choice.service.id, now)
+    enrolment = Enrolment(f"en_{fresh[0]}", f"bk_{fresh[1]}", choice.service.id, now)
     token = ports.links.make("enrol", enrolment.id)
 
     def change(tx: Writer) -> Booking | None:
-        full = daily.full(tx, ports, booking)
-        held = None if full else taking.held(tx, ports, booking, now=now)
+        # The same press may be here already; it must not hold a second therapist's time as well.
+        known = tx.enrolment(enrolment.id)
+        held = None if known else _held(tx, ports, booking, now=now)
         if held is None:
             return None
         tx.save_enrolment(enrolment)
@@ -65,10 +66,11 @@ def begin(ports: Ports, choice: Choice, *, fresh: tuple[str, str, str]) -> tuple
         )
         return held
 
-    held = ports.store.write(change)
-    if held is None:
-        raise _gone(ports, choice, SlotGone)
-    return token, held
+    for _ in _tries(ports, choice):
+        booking = prepare(ports, choice, fresh=fresh, now=now)
+        if (held := ports.store.write(change)) is not None:
+            return token, held
+    raise _gone(ports, choice, SlotGone)
 
 
 def once(ports: Ports, choice: Choice, *, press: str, fresh: tuple[str, str, str]) -> str:
@@ -87,10 +89,9 @@ def once(ports: Ports, choice: Choice, *, press: str, fresh: tuple[str, str, str
     Raises:
         SlotNotOffered, SlotGone: as begin().
     """
-    if (token := _resumed(ports, choice, press=press, fresh=fresh)) is not None:
-        return token
     try:
-        return begin(ports, choice, fresh=(press, *fresh[1:]))[0]
+        token = _resumed(ports, choice, press=press, fresh=fresh)
+        return token or begin(ports, choice, fresh=(press, *fresh[1:]))[0]
     except SlotGone:
         # Perhaps to the same press, which came a moment earlier.
         if (token := _resumed(ports, choice, press=press, fresh=fresh)) is not None:
@@ -125,13 +126,8 @@ def again(
         SlotNotOffered, SlotGone: as begin().
         NotNow: the booking is paid or being paid; changing it is another act.
     """
-    now = ports.clock.now()
-    made = prepare(ports, choice, fresh=fresh, now=now, besides=enrolment.booking)
-    before = ports.store.read(lambda look: look.booking(enrolment.booking))
-    new = replace(made, enrolment=enrolment.id, series=before.series if before else "")
-    if before is not None and before.band and before.service == made.service:
-        # The price was chosen already; another time is no reason to ask again.
-        new = due.as_before(new, before)
+    now, besides = ports.clock.now(), enrolment.booking
+    before = ports.store.read(lambda look: look.booking(besides))
 
     def change(tx: Writer) -> Booking:
         # Two tabs may choose at the same moment: the one that comes second lets go of the first.
@@ -142,18 +138,31 @@ def again(
         frm = frozenset({State.HELD})
         if old and tx.advance(old.id, frm=frm, to=State.EXPIRED, hold_until=old.hold_until):
             waitlist.lapsed(tx, ports, old)
-        full = daily.full(tx, ports, new)
-        held = None if full else taking.held(tx, ports, new, now=now)
+        held = _held(tx, ports, new, now=now)
         if held is None:
             # Undo the release as well: a lost race changes nothing.
             raise SlotGone(choice.starts_at)
         tx.save_enrolment(replace(latest, booking=new.id, service=choice.service.id))
         return held
 
-    try:
-        return ports.store.write(change)
-    except SlotGone as gone:
-        raise _gone(ports, choice, SlotGone) from gone
+    for _ in _tries(ports, choice):
+        made = prepare(ports, choice, fresh=fresh, now=now, besides=besides)
+        new = replace(made, enrolment=enrolment.id, series=before.series if before else "")
+        if before is not None and before.band and before.service == made.service:
+            # The price was chosen already; another time is no reason to ask again.
+            new = due.as_before(new, before)
+        with suppress(SlotGone):
+            return ports.store.write(change)
+    raise _gone(ports, choice, SlotGone, besides=besides)
+
+
+def _tries(ports: Ports, choice: Choice) -> range:
+    """Return how often to try: who asks for nobody has another chance with each who is free."""
+    return range(1 if choice.therapist else max(1, len(ports.practice.offering(choice.service))))
+
+
+def _held(tx: Writer, ports: Ports, booking: Booking, *, now: datetime) -> Booking | None:
+    return None if daily.full(tx, ports, booking) else taking.held(tx, ports, booking, now=now)
 
 
 def keep(ports: Ports, booking: Booking) -> Booking:
@@ -232,7 +241,7 @@ def prepare(
             way=choice.way,
             therapist=choice.therapist,
         )
-        raise _gone(ports, choice, SlotGone if taken else SlotNotOffered)
+        raise _gone(ports, choice, SlotGone if taken else SlotNotOffered, besides=besides)
     return of_slot(ports, choice, slot, fresh=fresh, now=now, besides=besides)
 
 
@@ -251,11 +260,12 @@ def of_slot(
         SlotGone: the way has rooms, and every one of them is taken then.
     """
     busy_from, busy_to = padded(slot, choice.service)
-    zone = _zone_of(ports, slot)
+    who = ports.practice.therapist(slot.therapist)
+    zone = who.zone if who else ports.practice.zone
     enrolment_id, booking_id, calendar = fresh
     made = Booking(
         id=f"bk_{booking_id}",
-        reference=_reference(booking_id),
+        reference=spoken(booking_id),
         enrolment=f"en_{enrolment_id}",
         therapist=slot.therapist,
         service=choice.service.id,
@@ -277,23 +287,13 @@ def of_slot(
     return due.fresh(choice.service, made, ports.practice.policy)
 
 
-def _gone(ports: Ports, choice: Choice, kind: type[SlotGone]) -> SlotGone:
+def _gone(ports: Ports, choice: Choice, kind: type[SlotGone], *, besides: str = "") -> SlotGone:
     close = offer.nearest_to(
         ports,
         choice.service,
         starts_at=choice.starts_at,
         way=choice.way,
         therapist=choice.therapist,
+        besides=besides,
     )
     return kind(choice.starts_at, [slot.starts_at for slot in close])
-
-
-def _zone_of(ports: Ports, slot: Slot) -> str:
-    therapist = ports.practice.therapist(slot.therapist)
-    return therapist.zone if therapist else ports.practice.zone
-
-
-def _reference(unguessable: str) -> str:
-    """Return eight letters and digits to say on the phone; it opens nothing."""
-    spoken = [c for c in unguessable.upper() if c in "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"]
-    return "".join([*spoken, *"AAAAAAAA"][:4]) + " " + "".join([*spoken, *"AAAAAAAA"][4:8])

@@ -1,6 +1,6 @@
 """What a client may choose: open times of a service, asked of the rules and the store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -25,6 +25,8 @@ from frontdesk.domain.slots import (
 )
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
+# So many other times are told to somebody who cannot have the one they want.
+NEAREST = 3
 
 
 class _Span(TypedDict):
@@ -139,15 +141,31 @@ def by_rules(
     )
 
 
-def nearest_to(
-    ports: Ports, service: Service, *, starts_at: datetime, way: str = "", therapist: str = ""
+def nearest_to(  # noqa: PLR0913 - as open_slots()
+    ports: Ports,
+    service: Service,
+    *,
+    starts_at: datetime,
+    way: str = "",
+    therapist: str = "",
+    besides: str = "",
+    but: datetime | None = None,
 ) -> Sequence[Slot]:
-    """Return up to three open slots close to a time that cannot be had, one for each start."""
-    asked = _asked(ports, service, way=way, therapist=therapist)
+    """Return the three open slots closest to a time that cannot be had, one for each start.
+
+    Fewer only where there are no more up to the horizon.
+
+    but: a start that is not to be among them.
+    """
+    asked = _asked(ports, service, way=way, therapist=therapist, besides=besides)
 
     def choose(look: Reader) -> list[Slot]:
-        around = _open(look, asked, since=starts_at - WEEK, until=starts_at + WEEK)
-        return nearest(starts_at, one_each(around, service) or _next(look, asked, 3))
+        for since, until in _around(starts_at, _limits(asked)):
+            found = one_each(_open(look, asked, since=since, until=until), service)
+            others = [slot for slot in found if slot.starts_at != but]
+            if len(others) >= NEAREST:
+                break
+        return nearest(starts_at, others, most=NEAREST)
 
     return ports.store.read(choose)
 
@@ -184,15 +202,38 @@ def _open(look: Reader, asked: _Question, *, since: datetime, until: datetime) -
 
 def _next(look: Reader, asked: _Question, most: int) -> list[Slot]:
     """Look a week ahead, which answers most questions, then twice as far, and so on."""
-    limits = [bounds(asked.service, who, now=asked.now) for who in asked.therapists]
-    since = min((first for first, _ in limits), default=asked.now)
-    end = max((last for _, last in limits), default=asked.now)
+    since, end = _limits(asked)
     found: list[Slot] = []
     ahead = WEEK
     while len(found) < most and since < end:
         found += one_each(_open(look, asked, since=since, until=since + ahead), asked.service)
         since, ahead = since + ahead, 2 * ahead
     return found[:most]
+
+
+def _limits(asked: _Question) -> tuple[datetime, datetime]:
+    """Return the first start anybody may be booked at, and the instant the last offer ends."""
+    limits = [bounds(asked.service, who, now=asked.now) for who in asked.therapists]
+    since = min((first for first, _ in limits), default=asked.now)
+    return since, max((last for _, last in limits), default=asked.now)
+
+
+def _around(
+    wanted: datetime, limits: tuple[datetime, datetime]
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield ever wider ranges around a wanted start, the last of which is all of the offer.
+
+    Each reaches as far to one side as to the other, so nothing outside of it is nearer than
+    what is found in it.
+    """
+    first, end = limits
+    reach = max(first - wanted, wanted - end, timedelta()) + WEEK
+    whole = False
+    while not whole:
+        since = first if wanted - first <= reach else wanted - reach
+        until = end if end - wanted <= reach else wanted + reach
+        yield since, until
+        whole, reach = (since, until) == limits, 2 * reach
 
 
 def _fairest(look: Reader, asked: _Question, found: Sequence[Slot]) -> Slot:

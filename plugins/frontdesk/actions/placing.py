@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from frontdesk.actions import offer
@@ -13,11 +13,9 @@ from frontdesk.domain.enrolment import welcome
 from frontdesk.domain.errors import NotNow, SlotGone, SlotNotOffered
 from frontdesk.domain.policy import after_our_move, agreed
 from frontdesk.domain.practice import Service
-from frontdesk.domain.slots import Slot, nearest, padded
+from frontdesk.domain.slots import Slot, padded
 from frontdesk.domain.terms import ANYWHERE, CLIENT, late_move
 
-# How far from a time that cannot be had others are looked for.
-NEAR = timedelta(days=7)
 # A therapist may move a session to any day there are hours for.
 TWO_YEARS = 2 * 366
 
@@ -64,20 +62,15 @@ def moved(ports: Ports, booking: Booking, wanted: Wanted) -> Booking:
 
 
 def near(ports: Ports, booking: Booking, wanted: Wanted) -> Sequence[datetime]:
-    """Return up to three starts close to a wanted one, at which the booking could be instead."""
-    service = _service(ports, booking, actor=wanted.actor)
-    around = offer.open_slots(
+    """Return the three starts closest to a wanted one at which the booking could be instead."""
+    found = offer.nearest_to(
         ports,
-        service,
-        since=wanted.starts_at - NEAR,
-        until=wanted.starts_at + NEAR,
-        besides=booking.id,
+        _service(ports, booking, actor=wanted.actor),
+        starts_at=wanted.starts_at,
         way=booking.way,
         therapist=wanted.therapist,
-    )
-    others = [slot for slot in around if slot.starts_at != booking.starts_at]
-    found = nearest(wanted.starts_at, others) or offer.next_slots(
-        ports, service, most=3, way=booking.way, therapist=wanted.therapist
+        besides=booking.id,
+        but=booking.starts_at,
     )
     return [slot.starts_at for slot in found]
 

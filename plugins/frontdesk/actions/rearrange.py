@@ -46,9 +46,10 @@ def move(  # noqa: PLR0913 - where to, by whom
     wanted = placing.Wanted(starts_at, therapist or found.therapist, actor)
     if (found.starts_at, found.therapist) == (starts_at, wanted.therapist):
         return found
-    if _leads_back(ports, replace(found, starts_at=starts_at), wanted.therapist, actor=actor):
-        return takeback.undo(ports, found, actor=actor)
-    _permit(ports, booking, act=Act.MOVE, actor=actor)
+    wish = replace(found, starts_at=starts_at, therapist=wanted.therapist)
+    if number := _leads_back(ports, wish, actor=actor):
+        return takeback.undo(ports, found, actor=actor, number=number)
+    _permit(ports, booking, found, act=Act.MOVE, actor=actor)
     try:
         placed = placing.moved(ports, found, wanted)
         new = replace(placed, client_zone=client_zone or found.client_zone)
@@ -80,9 +81,9 @@ def switch(ports: Ports, booking: Booking, *, way: str, actor: str, phone: str =
     found = ports.store.read(lambda look: acts.latest(look, booking))
     if found.way == way:
         return found
-    if _leads_back(ports, replace(found, way=way), found.therapist, actor=actor):
-        return takeback.undo(ports, found, actor=actor)
-    _permit(ports, booking, act=Act.SWITCH, actor=actor)
+    if number := _leads_back(ports, replace(found, way=way), actor=actor):
+        return takeback.undo(ports, found, actor=actor, number=number)
+    _permit(ports, booking, found, act=Act.SWITCH, actor=actor)
     room = placing.room(ports, found, way)
     if room is None:
         raise NotNow("way")
@@ -109,20 +110,26 @@ def back_to(ports: Ports, booking: Booking, *, actor: str) -> str:
     return str(last.was["way"]) if last is not None and last.act is Act.SWITCH else ""
 
 
-def _permit(ports: Ports, booking: Booking, *, act: Act, actor: str) -> None:
-    ports.store.read(
-        lambda look: acts.permit(look, ports, acts.unchanged(look, booking), act=act, actor=actor)
-    )
+def _permit(ports: Ports, booking: Booking, found: Booking, *, act: Act, actor: str) -> None:
+    """Let a change pass that is allowed for what was found, if the page showed just that.
+
+    It is not looked up again: the same press may have been done since by another hand, and
+    then it is no change that somebody else made. The transaction tells the two apart.
+    """
+    if found.revision != booking.revision:
+        raise NotNow("changed")
+    ports.store.read(lambda look: acts.permit(look, ports, found, act=act, actor=actor))
 
 
-def _leads_back(ports: Ports, wish: Booking, therapist: str, *, actor: str) -> bool:
-    """Tell whether a wish is what was there before the newest change, which is still kept."""
+def _leads_back(ports: Ports, wish: Booking, *, actor: str) -> int:
+    """Return the number of the newest change if a wish is what was there before it, or 0."""
     changes = ports.store.read(lambda look: look.changes(wish.id))
     last = undoable(changes, actor=actor, now=ports.clock.now())
     if last is None or last.act not in {Act.MOVE, Act.SWITCH}:
-        return False
+        return 0
     before = datetime.fromisoformat(last.was["starts_at"]), last.was["therapist"]
-    return (*before, last.was["way"]) == (wish.starts_at, therapist, wish.way)
+    is_it = (*before, last.was["way"]) == (wish.starts_at, wish.therapist, wish.way)
+    return last.number if is_it else 0
 
 
 def _revise(  # noqa: PLR0913 - one change, all of it

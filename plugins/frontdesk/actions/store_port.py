@@ -55,10 +55,11 @@ class Reader(MoneyReader, OutsideReader, WaitlistReader, RequestsReader, Session
     def day_loads(
         self, therapist: str, *, since: datetime, until: datetime, now: datetime, besides: str = ""
     ) -> Sequence[tuple[int, str]]:
-        """Return the start (UTC minutes) and service of every blocking booking in the range.
+        """Return the start (UTC minutes) and service of each booking that counts, in the range.
 
-        since <= start < until, by start; lapsed holds and besides are left out, and so are
-        outside times.
+        Those that block, and those that took place or were missed: a session does not stop
+        counting for its day when it is over. since <= start < until, by start; lapsed holds
+        and besides are left out, and so are outside times.
         """
 
     def bookings_of(self, email: str, *, ends_after: datetime) -> Sequence[Booking]:

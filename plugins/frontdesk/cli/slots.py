@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from frontdesk.adapters.clock import System as SystemClock
@@ -38,6 +39,11 @@ class Lookup:
     clock: ZoneInfo
     owner: str
     way: str
+
+
+class _Asked(TypedDict):
+    now: datetime
+    owner: str
 
 
 class BadArguments(Exception):
@@ -152,7 +158,9 @@ def _unknown(flag: str, wanted: str, known: Sequence[str]) -> list[str]:
 
 def _open(lookup: Lookup, busy: Sequence[Busy]) -> list[Slot]:
     """Return the open times of every therapist asked about, by start and then by id."""
-    blocking = [one for one in busy if one.blocks(now=lookup.at, owner=lookup.owner)]
+    asked: _Asked = {"now": lookup.at, "owner": lookup.owner}
+    blocking = [one for one in busy if one.blocks(**asked)]
+    counting = [one for one in busy if one.counts(**asked)]
     ways = {way.id: way.rooms for way in lookup.practice.ways if way.rooms}
     rooms = {
         room: _taken(one for one in blocking if one.room == room)
@@ -172,7 +180,7 @@ def _open(lookup: Lookup, busy: Sequence[Busy]) -> list[Slot]:
             taken=_taken(_of(blocking, therapist)),
             rooms=rooms,
             ways=ways,
-            counts=_counts(_of(blocking, therapist), therapist, lookup.service),
+            counts=_counts(_of(counting, therapist), therapist, lookup.service),
         )
     ]
     return sorted(found, key=lambda slot: (slot.starts_at, slot.therapist))
@@ -187,7 +195,7 @@ def _taken(busy: Iterable[Busy]) -> list[Taken]:
 
 
 def _counts(busy: Sequence[Busy], therapist: Therapist, service: Service) -> Counts:
-    loads = [(one.taken[1], one.service or service.id) for one in busy if one.counts]
+    loads = [(one.taken[1], one.service or service.id) for one in busy]
     return counted(loads, service, therapist)
 
 

@@ -156,7 +156,8 @@ CONVENTIONS
     The horizon counts dates of the therapist's zone, inclusive: from the date
     it is there at --at, horizon_days more.
     Time off wins over everything else. An override replaces its date's weekly
-    hours. Limits count what keeps its time, by the therapist's local date.
+    hours. Limits count what keeps its time, by the therapist's local date, and
+    what was completed or missed before --at; external times never count.
     A wall time that does not exist (clocks go forward) is the instant the gap
     ends; one that happens twice (clocks go back) is the first of the two. A
     date lasts from the first such midnight to the next.

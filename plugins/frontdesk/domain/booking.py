@@ -29,6 +29,8 @@ class State(StrEnum):
 BLOCKING = frozenset(
     {State.HELD, State.AWAITING_PAYMENT, State.REQUESTED, State.CONFIRMED, State.ATTENTION}
 )
+# These happened, or were to happen and nobody came.
+TOOK_PLACE = frozenset({State.COMPLETED, State.NO_SHOW})
 
 # attention: paid, but something does not match; the time is kept until the therapist decides.
 MOVES: dict[State, frozenset[State]] = {
@@ -230,3 +232,9 @@ class SealedIntake:
     sealed_by: str
     form: str
     received_at: datetime
+
+
+def spoken(unguessable: str) -> str:
+    """Return eight letters and digits to say on the phone; they open nothing."""
+    clear = [c for c in unguessable.upper() if c in "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"]
+    return "".join([*clear, *"AAAAAAAA"][:4]) + " " + "".join([*clear, *"AAAAAAAA"][4:8])

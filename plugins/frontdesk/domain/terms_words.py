@@ -81,7 +81,7 @@ def cancel_rule(booking: Booking, terms: Terms, policy: Policy, *, now: datetime
     if later == paid and not terms.charge_later:
         start = both(booking.starts_at, booking)
         back = f"{_whole(terms)} goes back to your card, up to the start: {start}."
-        return f"You can cancel it until we start. {_NO_MONEY}" if paid.free else back
+        return f"You can cancel it up to the start: {start}. {_NO_MONEY}" if paid.free else back
     until = both(terms.full_refund_until, booking)
     if now <= terms.full_refund_until and not terms.moved_late:
         back = f"{_whole(terms)} goes back to your card until {until}."
@@ -116,7 +116,7 @@ def cancel_facts(
     facts = [("Your appointment", both(booking.starts_at, booking))]
     paid, later = _paid(terms), _later(booking, terms, policy)
     charge = terms.charge_later
-    if booking.state is State.REQUESTED or (paid.free and not charge):
+    if booking.state is State.REQUESTED:
         return facts
     if later == paid and not charge:
         return [*facts, ("That holds until", f"{both(booking.starts_at, booking)}, when we start")]

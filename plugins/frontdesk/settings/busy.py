@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from frontdesk.domain.booking import BLOCKING, State
+from frontdesk.domain.booking import BLOCKING, TOOK_PLACE, State
 from frontdesk.domain.clocks import minute, minute_up
 from frontdesk.domain.practice import Practice, nearest
 from frontdesk.domain.slots import Taken
@@ -51,10 +51,16 @@ class Busy:
             return True
         return not self._lapsed(now) and not (owner and self.owner == owner)
 
-    @property
-    def counts(self) -> bool:
-        """Whether it is one of the sessions that the limits of a day count."""
-        return self.kind != "external"
+    def counts(self, *, now: datetime, owner: str) -> bool:
+        """Tell whether it is one of the sessions that the limits of a day count at that moment.
+
+        One that is over still counts for its day, though it is in nobody's way any more.
+        """
+        if self.kind == "external":
+            return False
+        if self.state in TOOK_PLACE:
+            return self.taken[1] <= minute(now)
+        return self.blocks(now=now, owner=owner)
 
     def _lapsed(self, now: datetime) -> bool:
         # Who has begun to pay keeps the time until the payment provider says that it is over.

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from frontdesk.actions import enrol, hold, pay
 from frontdesk.actions.ports import Ports
-from frontdesk.domain.booking import State
+from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.errors import SlotGone
 from frontdesk.domain.practice import Service
 from frontdesk.web import week
@@ -75,13 +75,22 @@ class Again:
                 return to_booking(self.ports, booking)
             hold.again(self.ports, choice, enrolment=at.enrolment, fresh=fresh())
         except SlotGone as gone:
-            return self.chooser.gone(request, service, fields=fields, gone=gone, **where)
+            if not self._held_by_now(at, choice):
+                return self.chooser.gone(request, service, fields=fields, gone=gone, **where)
         return at.onward(enrol.progress(self.ports, at.enrolment))
+
+    def _held_by_now(self, at: Standing, choice: hold.Choice) -> bool:
+        """Tell whether who was faster is this very client, whose button was pressed twice."""
+        latest = hold.of_link(self.ports, at.token)[1]
+        return latest.id != at.booking.id and latest.state in PAYABLE and _same(latest, choice)
+
+
+def _same(held: Booking, choice: hold.Choice) -> bool:
+    asked = (choice.service.id, choice.starts_at, choice.way)
+    return (held.service, held.starts_at, held.way) == asked
 
 
 def _as_approved(at: Standing, choice: hold.Choice) -> bool:
     """Tell whether somebody only confirms the time that the therapist said yes to."""
     held = at.booking
-    asked = (choice.service.id, choice.starts_at, choice.way)
-    same = (held.service, held.starts_at, held.way) == asked
-    return held.approved_at is not None and held.state in PAYABLE and same
+    return held.approved_at is not None and held.state in PAYABLE and _same(held, choice)

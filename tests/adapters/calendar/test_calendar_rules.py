@@ -193,8 +193,18 @@ END:VCALENDAR
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        # An end that is a mere date, though the times are not.
-        ("DTSTART:20261101T090000Z\nRRULE:FREQ=DAILY;UNTIL=20261103", ["11-01", "11-02"]),
+        # Only a date as the end of a time of day: all of that date, by the clock of the event.
+        ("DTSTART:20261101T090000Z\nRRULE:FREQ=DAILY;UNTIL=20261103", "01 02 03"),
+        ("DTSTART:20261101T090000\nRRULE:FREQ=DAILY;UNTIL=20261103", "01 02 03"),
+        (
+            "DTSTART;TZID=Asia/Tokyo:20261101T080000\nRRULE:FREQ=DAILY;UNTIL=20261103",
+            ["10-31", "11-01", "11-02"],
+        ),
+        ("DTSTART;VALUE=DATE:20261101\nRRULE:FREQ=DAILY;UNTIL=20261103", "01 02 03"),
+        (
+            "DTSTART;TZID=America/New_York:20261101T220000\nRRULE:FREQ=DAILY;UNTIL=20261103",
+            "02 03 04",
+        ),
         ("DTSTART:20261101T090000Z\nRDATE:20261105T090000Z,20261107T090000Z", "01 05 07"),
         ("DTSTART:20261101T090000Z\nRDATE;VALUE=PERIOD:20261105T090000Z/PT2H", "01 05"),
         ("DTSTART:20261101T090000Z\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE:20261101T090000Z", "02 03"),

@@ -67,11 +67,10 @@ def test_nothing_is_known_of_a_session_before_anything_is_said(store):
             r.lateness(booking.id),
             r.prepared(booking.id, provider="daily"),
             list(r.rooms_prepared(booking.id)),
-            list(r.unprepared(before=NOW)),
         )
     )
 
-    assert found == (None, None, None, None, None, [], [])
+    assert found == (None, None, None, None, None, [])
 
 
 def test_the_newest_check_takes_the_place_of_the_one_before(store):
@@ -204,34 +203,40 @@ def test_each_provider_has_a_room_of_its_own(store):
     assert store.read(lambda r: r.prepared(booking.id, provider="whereby")) is None
 
 
-def test_rooms_to_prepare_are_those_not_tried_since_the_instant_never_tried_first(store):
-    bookings = [keep(store, a_booking(MONDAY_TEN + n * 2 * HOUR)) for n in range(5)]
-    never, long_ago, just_now, ready, failed = (
-        a_room(bookings[0]),
-        a_room(bookings[1], tried_at=NOW - HOUR, tries=1),
-        a_room(bookings[2], tried_at=NOW, tries=1),
-        a_room(bookings[3], state="ready", tried_at=NOW - HOUR),
-        a_room(bookings[4], state="failed", tried_at=NOW - HOUR),
-    )
-    rooms = [never, long_ago, just_now, ready, failed]
-    store.write(lambda w: [w.save_prepared(one) for one in rooms])
+def test_what_belongs_to_an_old_session_is_forgotten_and_nothing_else(store):
+    old, newer = keep(store, a_booking()), keep(store, a_booking(MONDAY_TEN + WEEK))
+    for booking in (old, newer):
+        rows = an_arrival(booking), a_check(booking), Lateness(booking.id, 5, NOW)
+        store.write(
+            lambda w, rows=rows, booking=booking: (
+                w.save_arrival(rows[0]),
+                w.save_device_check(rows[1]),
+                w.save_lateness(rows[2]),
+                w.save_prepared(a_room(booking)),
+            )
+        )
 
-    found = store.read(lambda r: list(r.unprepared(before=NOW)))
+    def left(booking):
+        return store.read(
+            lambda r: [
+                bool(found)
+                for found in (
+                    r.arrival(booking.id),
+                    r.device_check(booking.id),
+                    r.lateness(booking.id),
+                    r.rooms_prepared(booking.id),
+                )
+            ]
+        )
 
-    assert found == [never, long_ago]
-    assert len(store.read(lambda r: r.unprepared(before=NOW + SECOND))) == 3
+    store.write(lambda w: w.forget_sessions(ended_before=old.ends_at))
+    before = left(old)
+    store.write(lambda w: w.forget_sessions(ended_before=old.ends_at + MINUTE))
 
-
-def test_at_most_a_hundred_rooms_are_returned_at_once(store):
-    booking = keep(store, a_booking())
-    rooms = [a_room(booking, provider=f"p{n:03}", tried_at=NOW - n * MINUTE) for n in range(101)]
-
-    store.write(lambda w: [w.save_prepared(one) for one in rooms])
-
-    found = store.read(lambda r: r.unprepared(before=NOW + SECOND))
-    assert len(found) == 100
-    assert found[0] == rooms[100]
-    assert rooms[0] not in found
+    assert before == [True] * 4
+    assert left(old) == [False] * 4
+    assert left(newer) == [True] * 4
+    assert store.read(lambda r: r.booking(old.id)) == old
 
 
 @pytest.mark.parametrize("kind", ["save_arrival", "save_device_check", "save_lateness"])

@@ -69,6 +69,28 @@ def test_the_load_of_a_day_is_every_session_that_starts_in_it_and_blocks(store):
     assert until == [(starts[0], "session")]
 
 
+def test_the_load_of_a_day_holds_what_is_over_once_it_has_begun(store):
+    done, missed = keep(store, a_booking()), keep(store, a_booking(MONDAY_TEN + 2 * HOUR))
+    for each, state in ((done, State.COMPLETED), (missed, State.NO_SHOW)):
+        move(store, each, State.HELD, State.CONFIRMED)
+        move(store, each, State.CONFIRMED, state)
+    keep(store, a_booking(therapist="noor"))
+    begun, ended = done.starts_at, MONDAY_TEN + 9 * HOUR
+
+    early = store.read(lambda r: r.day_loads("ines", now=begun - MINUTE, **DAY))
+    first = store.read(lambda r: r.day_loads("ines", now=begun, **DAY))
+    both = store.read(lambda r: r.day_loads("ines", now=ended, **DAY))
+    besides = store.read(lambda r: r.day_loads("ines", now=ended, besides=done.id, **DAY))
+    other = store.read(lambda r: r.day_loads("ines", since=DAY["until"], until=ended, now=ended))
+
+    starts = [taken(b)[1] for b in (done, missed)]
+    assert early == []
+    assert first == [(starts[0], "session")]
+    assert both == [(at, "session") for at in starts]
+    assert besides == both[1:]
+    assert other == []
+
+
 def test_what_lies_ahead_is_what_blocks_and_starts_later_at_most_so_many(store):
     third = keep(store, a_booking(MONDAY_TEN + 4 * HOUR, therapist="noor"))
     first, second = keep(store, a_booking()), keep(store, a_booking(MONDAY_TEN + 2 * HOUR))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.widget.window import opened
@@ -46,3 +47,35 @@ def test_a_device_on_the_same_clock_is_offered_nothing(
         page.wait_for_load_state("networkidle")
 
         expect(page.get_by_role("link")).to_have_count(0)
+
+
+ASKS = """<!doctype html><title>Wait</title><link rel="icon" href="data:,">
+<form><label>Zone <select name="zone"><option>Europe/Berlin</option>
+<option selected>America/Los_Angeles</option><option>Asia/Tokyo</option></select></label></form>
+<script type="module" src="/frontdesk/own-zone.js"></script>"""
+
+
+@pytest.mark.parametrize(
+    ("device", "chosen"),
+    [("Europe/Berlin", "Europe/Berlin"), ("Africa/Cairo", "America/Los_Angeles")],
+)
+def test_a_form_that_asks_for_a_clock_begins_with_that_of_the_device(
+    browser: Browser, site: Path, origin: str, device: str, chosen: str
+) -> None:
+    (site / "asks.html").write_text(ASKS, "utf-8")
+
+    with opened(browser, f"{origin}/asks.html", timezone_id=device) as (page, complaints):
+        expect(page.get_by_label("Zone")).to_have_value(chosen)
+        assert complaints == []
+
+
+def test_a_clock_that_was_chosen_before_stays(browser: Browser, site: Path, origin: str) -> None:
+    # A browser that fills a form in again does so before scripts of this kind run.
+    (site / "fill.js").write_text("document.querySelector('select').value = 'Asia/Tokyo'")
+    again = '<script src="/fill.js"></script>'
+    (site / "asks.html").write_text(ASKS.replace("</form>", f"</form>{again}"), "utf-8")
+
+    with opened(browser, f"{origin}/asks.html", timezone_id="Europe/Berlin") as (page, _):
+        page.wait_for_load_state("networkidle")
+
+        expect(page.get_by_label("Zone")).to_have_value("Asia/Tokyo")

@@ -4,7 +4,7 @@ import json
 import sys
 import zoneinfo
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,7 +46,10 @@ def busy(
     for calendar in calendars:
         for part in calendar.walk():
             _check(part)
-        said |= _told_apart(calendar.walk("VEVENT"))
+        events = calendar.walk("VEVENT")
+        said |= _told_apart(events)
+        for event in events:
+            _last_day_whole(event)
         found += recurring_ical_events.of(calendar).between(since - day, until + day)
         if len(found) > MOST_TIMES:
             raise Unusable("too-much")
@@ -75,6 +78,28 @@ def _told_apart(events: Iterable[Any]) -> dict[str, str]:
         elif "RECURRENCE-ID" not in event:
             seen.add(uid)
     return said
+
+
+def _last_day_whole(event: Any) -> None:
+    """Let a rule for a time of day that names a mere date as its end hold through that date.
+
+    Some programs write it so and mean it so. The library would take the date's first instant,
+    and the last of the times would be offered.
+    """
+    begins = getattr(event.get("DTSTART"), "dt", None)
+    if not isinstance(begins, datetime):
+        return
+    rules = event.get("RRULE", [])
+    for rule in rules if isinstance(rules, list) else [rules]:
+        if ends := rule.get("UNTIL"):
+            rule["UNTIL"] = [_last_second(end, begins.tzinfo) for end in ends]
+
+
+def _last_second(end: date, zone: tzinfo | None) -> datetime:
+    if isinstance(end, datetime):
+        return end
+    whole = datetime.combine(end, time(23, 59, 59), zone)
+    return whole.astimezone(UTC) if zone else whole
 
 
 def _check_zones(zones: Iterable[Any]) -> None:

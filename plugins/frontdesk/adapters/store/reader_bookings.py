@@ -13,6 +13,7 @@ from sqlalchemy import (
     not_,
     select,
     text,
+    union_all,
 )
 
 from frontdesk.adapters.store import rows
@@ -25,7 +26,7 @@ from frontdesk.adapters.store.tables import (
     change,
     enrolment,
 )
-from frontdesk.domain.booking import Booking, Change, Enrolment, State
+from frontdesk.domain.booking import TOOK_PLACE, Booking, Change, Enrolment, State
 from frontdesk.domain.slots import Taken
 
 # A busy time that meets the minutes from :first to before :last.
@@ -39,7 +40,7 @@ LAPSED = and_(text("state = 'held'"), booking.c.hold_until < bindparam("now"))
 # Its words are those of the index, too.
 IN_ROOM = and_(text("room <> ''"), booking.c.room == bindparam("shared"))
 
-MET = [State.CONFIRMED, State.ATTENTION, State.COMPLETED, State.NO_SHOW]
+MET = [State.CONFIRMED, State.ATTENTION, *sorted(TOOK_PLACE)]
 
 # Statements are put together once: that costs several times what running them does.
 _BOOKING = select(booking).where(booking.c.id == bindparam("id"))
@@ -51,20 +52,24 @@ _TAKEN = (
 )
 _BUSY = with_outside(_TAKEN.where(booking.c.therapist == bindparam("whose")))
 _ROOM_BUSY = _TAKEN.where(IN_ROOM)
-_DAY_LOADS = (
-    select(booking.c.starts, booking.c.service)
-    .where(
-        booking.c.therapist == bindparam("whose"),
-        text(BLOCKS),
-        booking.c.busy_from < bindparam("last"),
-        booking.c.busy_from > bindparam("first") - LONGEST_BUSY_MINUTES,
-        booking.c.starts >= bindparam("first"),
-        booking.c.starts < bindparam("last"),
-        not_(LAPSED),
-        booking.c.id != bindparam("besides"),
-    )
-    .order_by(booking.c.starts)
+_LOADS = select(booking.c.starts, booking.c.service).where(
+    booking.c.therapist == bindparam("whose"),
+    booking.c.starts >= bindparam("first"),
+    booking.c.id != bindparam("besides"),
 )
+_TO_BE = _LOADS.where(
+    text(BLOCKS),
+    booking.c.starts < bindparam("last"),
+    booking.c.busy_from < bindparam("last"),
+    booking.c.busy_from > bindparam("first") - LONGEST_BUSY_MINUTES,
+    not_(LAPSED),
+)
+# What took place has begun: :over is at most now, so days ahead are not searched for it.
+_TOOK_PLACE = _LOADS.where(
+    booking.c.state.in_(sorted(state.value for state in TOOK_PLACE)),
+    booking.c.starts < bindparam("over"),
+)
+_DAY_LOADS = union_all(_TO_BE, _TOOK_PLACE).order_by("starts")
 _OF_PERSON = (
     select(booking)
     .join(enrolment, enrolment.c.id == booking.c.enrolment)
@@ -165,7 +170,8 @@ class LookingAtBookings(LookingOutside):
         self, therapist: str, *, since: datetime, until: datetime, now: datetime, besides: str = ""
     ) -> Sequence[tuple[int, str]]:
         asked = {"whose": therapist, "now": rows.seconds(now), "besides": besides}
-        asked |= {"first": minute_from(since), "last": minute_from(until)}
+        first, last = minute_from(since), minute_from(until)
+        asked |= {"first": first, "last": last, "over": min(last, minute_from(now) + 1)}
         return [(row.starts, row.service) for row in self._conn.execute(_DAY_LOADS, asked)]
 
     def bookings_of(self, email: str, *, ends_after: datetime) -> Sequence[Booking]:

@@ -1,0 +1,68 @@
+"""What was only needed on the day of a session is forgotten when clients were told it is."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from actions.clients import MONDAY_NINE, answered, booking
+from fakes import World
+from frontdesk.actions import chores
+from frontdesk.domain.arrival import Arrival
+from frontdesk.domain.booking import Booking
+from frontdesk.domain.device_check import DeviceCheck
+from frontdesk.domain.lateness import Lateness
+from frontdesk.domain.session import FORGOTTEN_AFTER
+from frontdesk.domain.video import Prepared
+
+ROOT = Path(__file__).parents[2]
+
+
+def said_of(here: World, one: Booking) -> None:
+    """Keep one row of everything that belongs to a session itself."""
+    here.ports.store.write(
+        lambda tx: (
+            tx.save_arrival(
+                Arrival(one.id, b"age-encryption.org/v1", "", "browser", "", MONDAY_NINE)
+            ),
+            tx.save_device_check(DeviceCheck(one.id, {"camera": "black"}, MONDAY_NINE)),
+            tx.save_lateness(Lateness(one.id, 5, MONDAY_NINE)),
+            tx.save_prepared(Prepared(one.id, "whereby", "r-1", "ready", {"id": "7"})),
+        )
+    )
+
+
+def left(here: World, one: Booking) -> Sequence[bool]:
+    return here.ports.store.read(
+        lambda look: [
+            look.arrival(one.id) is not None,
+            look.device_check(one.id) is not None,
+            look.lateness(one.id) is not None,
+            bool(look.rooms_prepared(one.id)),
+        ]
+    )
+
+
+def test_the_night_forgets_what_was_only_needed_on_the_day(here: World) -> None:
+    one = booking(here, answered(here))
+    said_of(here, one)
+
+    here.clock.at = one.ends_at + FORGOTTEN_AFTER
+    chores.nightly(here.ports)
+    before = left(here, one)
+    here.clock.move(minutes=1)
+    chores.nightly(here.ports)
+
+    assert list(before) == [True] * 4
+    assert list(left(here, one)) == [False] * 4
+    kept = here.ports.store.read(lambda look: look.booking(one.id))
+    assert kept is not None
+
+
+def test_the_privacy_page_says_how_long_and_what_a_browser_keeps() -> None:
+    page = (ROOT / "content/pages/privacy.md").read_text("utf-8")
+    script = (ROOT / "plugins/frontdesk/static/room-media.js").read_text("utf-8")
+    kept_as = re.search(r"STORE = '([^']+)'", script)
+
+    assert f"deletes them {FORGOTTEN_AFTER.days} days after the session" in page
+    assert kept_as is not None
+    assert f"`{kept_as[1]}`" in page
