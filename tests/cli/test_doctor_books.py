@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from actions.changes import booked
 from actions.clients import answered
 from fakes import World
 from frontdesk.cli import doctor, doctor_books, doctor_money
@@ -82,6 +83,30 @@ def test_money_that_somebody_must_look_at_fails(here: World) -> None:
     assert "90.00 USD" in said[1].words
     assert "rf_1, expired_or_canceled_card" in said[1].words
     assert "answer by 2026-11-27" in said[2].words
+
+
+def test_money_that_waits_for_a_decision_or_a_bank_fails_too(here: World) -> None:
+    made = booked(here)
+    (paid,) = here.ports.store.read(lambda look: look.attempts(made.id))
+    now = here.clock.now()
+    waits = Refund("rf_1", made.id, "pi_1", paid.price, "cancelled:1", RefundState.PENDING, now)
+    usual = replace(waits, id="rf_2", reason="late:2", failure="processing")
+
+    def change(tx):
+        tx.save_attempt(replace(paid, problem="amount"))
+        tx.save_refund(replace(waits, failure="insufficient_funds"))
+        tx.save_refund(usual)
+
+    here.ports.store.write(change)
+    here.clock.move(minutes=1)
+    said = list(doctor_books.books(here.ports))
+
+    assert [(one.level, one.what) for one in said] == [
+        (Level.FAIL, "books"),
+        (Level.FAIL, "refunds"),
+    ]
+    assert made.reference in said[0].words
+    assert "rf_1, insufficient_funds" in said[1].words
 
 
 def test_one_broken_look_leaves_the_others_and_shows_no_secret() -> None:

@@ -58,6 +58,8 @@ def environment(folder: Path, keys: Path, server: Server) -> dict[str, str]:
         "STRIPE_SECRET_KEY": KEY,
         "STRIPE_WEBHOOK_SECRET": SECRET,
         "STRIPE_API_BASE": server.origin,
+        # Nobody listens there, whatever else runs on this computer.
+        "SMTP_PORT": "9",
     }
 
 

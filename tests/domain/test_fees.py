@@ -190,3 +190,30 @@ def test_why_a_card_was_not_charged_is_told_in_words() -> None:
     )
     assert fee_words.declined("new_code") == "The payment service says: new_code."
     assert fee_words.declined("") == "The payment service gives no reason."
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "words"),
+    [
+        (FeeState.PAID, "", "was paid a second time."),
+        (FeeState.WAIVED, "", "was paid after I had let that fee go."),
+        (FeeState.WAIVED, fee_words.CORRECTED, "I had put down by mistake that we did not meet."),
+        (FeeState.ASKED, "", "came while your card was being charged for the same."),
+    ],
+)
+def test_money_for_a_fee_that_goes_back_is_told_with_its_reason(
+    state: FeeState, code: str, words: str
+) -> None:
+    fee = Fee("fe_bk_1", "bk_1", "no_show", MISSED, state, MORNING, code=code)
+
+    told = fee_words.sent_back(fee, MISSED)
+
+    assert told.startswith("$80")
+    assert told.endswith(words)
+    assert "a session we missed each other at" in told
+
+
+def test_money_taken_for_no_fee_at_all_is_called_so() -> None:
+    assert fee_words.sent_back(None, LATE) == (
+        "$50 was taken from your card, and you do not owe it."
+    )

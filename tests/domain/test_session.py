@@ -43,7 +43,7 @@ def test_the_door_never_goes_back(one: datetime, other: datetime) -> None:
 
 @given(INSTANTS)
 def test_nothing_changes_before_the_next_change(now: datetime) -> None:
-    change = session.next_change(START, END, now=now)
+    change = session.next_change(START, END, begins_at=START, now=now)
 
     if change is None:
         assert now >= END + timedelta(minutes=60)

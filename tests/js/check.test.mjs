@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 const scripts = '../../plugins/frontdesk/static';
 const rules = {
-  ...await import(`${scripts}/check-rules.js`), ...await import(`${scripts}/check-echo.js`),
+  ...await import(`${scripts}/check-probes.js`), ...await import(`${scripts}/check-echo.js`),
 };
 
 const RATE = 48_000;
@@ -220,10 +220,24 @@ test('a device that packs a picture too slowly is busy; one that does not tell i
 });
 
 test('a relay: reached straight, by a detour, refused or not at all', () => {
-  assert.equal(rules.relay(['tcp', 'udp'], [701]), 'ok');
-  assert.equal(rules.relay(['tls'], [701]), 'tcp');
+  const call = { trips: Array(150).fill(40), lost: 0 };
+
+  assert.equal(rules.relay(['tcp', 'udp'], [701], call), 'ok');
+  assert.equal(rules.relay(['tls'], [701], call), 'tcp');
   assert.equal(rules.relay([], [701, 401]), 'refused');
   assert.equal(rules.relay([], []), 'none');
+});
+
+test('a relay that was reached is judged by the call through it', () => {
+  const call = (ms, lost) => (
+    rules.relay(['udp'], [], { trips: Array(150 - lost).fill(ms), lost }));
+
+  assert.equal(call(300, 7), 'ok');
+  assert.equal(call(301, 0), 'weak');
+  assert.equal(call(40, 8), 'weak');
+  assert.equal(call(601, 0), 'sound_only');
+  assert.equal(call(40, 16), 'sound_only');
+  assert.equal(call(40, 150), 'closed');
 });
 
 test('a battery: low, spared or well', () => {

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 const scripts = '../../plugins/frontdesk/static';
-const { level, look, steering } = await import(`${scripts}/room-quality.js`);
-const { secretWords } = await import(`${scripts}/room-words.js`);
+const { level, look, steering } = await import(`${scripts}/room-call.js`);
+const { secretWords } = await import(`${scripts}/room-panel.js`);
 
 const line = (more) => ({ loss: 0, rtt: 20, kbits: undefined, freezes: 0, ...more });
 
@@ -117,25 +117,27 @@ test('a camera that was switched on by hand stays on', () => {
   assert.equal(after(steer, ...Array(50).fill(0)), 'thin');
 });
 
+const LIST = Array.from({ length: 64 }, (_, at) => 'abcdefgh'[at >> 3] + 'stuvwxyz'[at & 7]);
+const wordsOf = (descriptions) => secretWords(descriptions, LIST);
 const sdp = (key) => `v=0\r\na=fingerprint:sha-256 ${key}\r\na=setup:actpass\r\n`;
 
 test('both sides read the same five words, whoever offered', async () => {
   const [ours, theirs] = [sdp('AA:01'), sdp('BB:02')];
 
-  const words = await secretWords([ours, theirs]);
+  const words = await wordsOf([ours, theirs]);
 
   assert.match(words, /^(?:[a-z]+ ){4}[a-z]+$/);
-  assert.equal(await secretWords([theirs, ours]), words);
-  assert.equal(await secretWords([sdp('aa:01'), theirs]), words);
+  assert.equal(await wordsOf([theirs, ours]), words);
+  assert.equal(await wordsOf([sdp('aa:01'), theirs]), words);
 });
 
 test('the words differ when somebody in between shows each side a key of their own', async () => {
-  const seenByUs = await secretWords([sdp('AA:01'), sdp('EE:09')]);
-  const seenByThem = await secretWords([sdp('EE:08'), sdp('BB:02')]);
+  const seenByUs = await wordsOf([sdp('AA:01'), sdp('EE:09')]);
+  const seenByThem = await wordsOf([sdp('EE:08'), sdp('BB:02')]);
 
   assert.notEqual(seenByUs, seenByThem);
 });
 
 test('a description without a key gives no words at all', async () => {
-  await assert.rejects(secretWords([sdp('AA:01'), 'v=0']));
+  await assert.rejects(wordsOf([sdp('AA:01'), 'v=0']));
 });

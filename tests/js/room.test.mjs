@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 const scripts = '../../plugins/frontdesk/static';
-const { isForUs } = await import(`${scripts}/room-wire.js`);
 const { deviceWords, openDevices, trouble } = await import(`${scripts}/room-media.js`);
-const { makeCall } = await import(`${scripts}/room-call.js`);
+const { isForUs, makeCall } = await import(`${scripts}/room-call.js`);
 
 globalThis.MediaStream = class {
   constructor(tracks = []) { this.tracks = tracks; }
@@ -87,7 +86,7 @@ test('every refusal of a browser has a name of ours', () => {
 
 const passed = () => new Promise((done) => { setImmediate(done); });
 
-function stage(polite, servers) {
+function stage(polite, servers, { met = true } = {}) {
   const said = [];
   const written = [];
   const made = [];
@@ -115,11 +114,13 @@ function stage(polite, servers) {
     restartIce() { this.restarted = true; }
   };
   const call = makeCall({
-    polite, ice: [], local: new MediaStream(), send: (what) => said.push(what),
+    polite, ice: [], local: new MediaStream(),
     shown: () => {}, changed: () => {}, wrote: (text) => written.push(text),
     renew: async () => servers,
   });
-  return { call, peer: made[0], said, written };
+  const meet = () => call.meet((what) => said.push(what));
+  if (met) meet();
+  return { call, meet, peer: made[0], said, written };
 }
 
 test('the client never makes the first offer, but answers it', async () => {
@@ -130,6 +131,20 @@ test('the client never makes the first offer, but answers it', async () => {
   await call.take({ description: { type: 'offer', sdp: '' } });
 
   assert.deepEqual(said.map((one) => one.description.type), ['answer']);
+});
+
+test('an offer made while nobody was there is told once there is somebody', async () => {
+  const { meet, peer, said } = stage(false, [], { met: false });
+
+  await peer.onnegotiationneeded();
+  peer.onicecandidate({ candidate: { candidate: 'in the description by then' } });
+  assert.deepEqual(said, []);
+  meet();
+  peer.onicecandidate({ candidate: { candidate: 'late' } });
+
+  assert.deepEqual(said.map((one) => one.description?.type ?? one.candidate.candidate), [
+    'offer', 'late',
+  ]);
 });
 
 test('the therapist offers, and ignores an offer that crosses it', async () => {

@@ -11,6 +11,7 @@ import pytest
 from fakes import World
 from frontdesk.adapters import ics
 from frontdesk.web import app
+from frontdesk.web.rooms import Rooms
 from web.house import vacant
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,7 @@ class Served:
     http: httpx2.Client
     origin: str
     rest: Callable[[], None]
+    rooms: Rooms
 
     def post(self, path: str, data: dict[str, str], **headers: str) -> httpx2.Response:
         """Post a form the way a browser on our own page does."""
@@ -68,4 +70,4 @@ def serve(here: World, folder: Path, *, limited: bool = False) -> Iterator[Serve
         home.lived_in(service) as origin,
         httpx2.Client(base_url=origin, timeout=60) as http,
     ):
-        yield Served(here, http, here.ports.origin, home.rest)
+        yield Served(here, http, here.ports.origin, home.rest, service.state.rooms)

@@ -177,7 +177,7 @@ def test_somebody_elses_answers_are_never_offered(served: Served) -> None:
     answer = served.post(arrive(stranger), {"act": "same"})
 
     assert "The same as last time" not in page
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert kept(stranger) is None
 
 

@@ -1,11 +1,21 @@
 """What is said at a door that is shut, by a stranger, forged, or too often."""
 
 import base64
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from web.arriving import ANSWERS, arrive, at_the_door, kept, sealed_by_a_browser
+from web.arriving import (
+    ANSWERS,
+    NEXT_WEEK,
+    arrive,
+    at_the_door,
+    come_to,
+    follow,
+    kept,
+    sealed_by_a_browser,
+)
 from web.conftest import Served
 from web.made import WEDNESDAY, made, said
 
@@ -58,6 +68,49 @@ def test_a_sealed_file_longer_than_answers_can_be_is_refused(served: Served) -> 
 
     assert answer.status_code == 422
     assert kept(one) is None
+
+
+def test_the_same_as_last_time_is_asked_anew_once_the_key_has_changed(served: Served) -> None:
+    first = at_the_door(served)
+    served.post(arrive(first), ANSWERS)
+    before = kept(first)
+    assert before is not None
+    older = replace(before, kids=("an-older-key",))
+    served.here.ports.store.write(lambda tx: tx.save_arrival(older))
+    second = come_to(follow(first, WEDNESDAY + NEXT_WEEK))
+    page = said(served.http.get(arrive(second)))
+
+    # The page was open since before the change.
+    answer = served.post(arrive(second), {"act": "same"})
+
+    assert "My key has changed since last time" in page
+    assert "The same as last time" not in page
+    assert answer.status_code == 422
+    assert "so I could not read what you told me then. Answer once more" in said(answer)
+    assert kept(second) is None
+    assert served.post(arrive(second), ANSWERS).status_code == 303
+
+
+def test_what_was_sealed_to_a_key_of_yesterday_is_asked_anew(served: Served) -> None:
+    one = at_the_door(served)
+    sealed = base64.b64encode(sealed_by_a_browser(one, {"where": "x"})).decode()
+
+    refused = served.post(arrive(one), {"ct": sealed, "keys": "an-older-key"})
+    now = " ".join(key.kid for key in served.here.ports.practice.recipients)
+    taken = served.post(arrive(one), {"ct": sealed, "keys": now})
+
+    assert refused.status_code == 422
+    assert "My key has changed since you opened this page" in said(refused)
+    assert taken.status_code == 303
+
+
+def test_what_was_forgotten_meanwhile_is_asked_anew(served: Served) -> None:
+    one = at_the_door(served)
+
+    answer = served.post(arrive(one), {"act": "same"})
+
+    assert answer.status_code == 422
+    assert "What you told me last time is not kept any more" in said(answer)
 
 
 def test_a_body_beyond_all_measure_is_turned_away(served: Served) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,16 +13,20 @@ import pytest
 from frontdesk.actions import join, late
 from frontdesk.domain.booking import State as Booked
 from frontdesk.domain.lateness import Lateness, begins_at
+from frontdesk.web.away import Gone
 from frontdesk.web.door_state import InRoom, State, standing
 from frontdesk.web.rooms import Role
 from web.join_harness import START, Desk, running
 
-# Seconds without a word; a sign of life comes sooner, so what hangs must end by itself.
-PATIENCE = 14
+# Seconds without a word: what hangs ends by itself, before a sign of life comes.
+PATIENCE = 20
 NOBODY = InRoom(frozenset(), admitted=False, lost=False)
 THERAPIST = InRoom(frozenset({Role.THERAPIST}), admitted=False, lost=False)
 CLIENT = InRoom(frozenset({Role.CLIENT}), admitted=False, lost=False)
 BOTH = InRoom(frozenset(Role), admitted=True, lost=False)
+AWAY = InRoom(frozenset(), admitted=False, lost=False, away=Gone("Rooms", START))
+# That was for the time it was moved away from.
+LONG_AWAY = replace(AWAY, away=Gone("Rooms", START - timedelta(days=1)))
 LOST = InRoom(frozenset({Role.THERAPIST}), admitted=True, lost=True)
 
 
@@ -62,6 +67,8 @@ def stands(desk: Desk, room: InRoom, *, minutes: int, said: Lateness | None = No
         (CLIENT, -6, State.CLIENT_WAITING),
         (BOTH, 10, State.IN_SESSION),
         (LOST, 10, State.DROPPED),
+        (AWAY, 10, State.AWAY),
+        (LONG_AWAY, 10, State.OPEN),
         (BOTH, 200, State.ENDED),
     ],
 )
@@ -121,7 +128,31 @@ def test_a_page_is_told_when_it_begins_late_and_when_not_after_all(desk: Desk) -
         last = news()
 
     assert then["words"].startswith("I am running late. We start at about 11:40 am")
+    # The page counts down to another minute now.
+    assert then["plan"] != first["plan"]
     assert last == first
+
+
+def test_a_store_that_is_away_for_a_moment_ends_nobodys_news(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, there, failed = desk.book(), desk.store.version, []
+    visit = join.receive("b1", ports=desk.ports)
+
+    def version() -> str:
+        if len(failed) < 2:
+            failed.append(1)
+            raise OSError
+        return there()
+
+    with waiting(desk, token) as news:
+        news()
+        monkeypatch.setattr(desk.store, "version", version)
+        late.say(visit, minutes=10, ports=desk.ports)
+        then = news()
+
+    assert len(failed) == 2
+    assert then["words"].startswith("I am running late.")
 
 
 @pytest.mark.parametrize("change", ["phone", "cancelled"])
@@ -184,13 +215,15 @@ def test_the_oldest_of_too_many_pages_is_let_go(desk: Desk) -> None:
         for stream in streams:
             stream.__enter__()
 
-        ended = list(oldest.iter_lines())
+        ended = [line for line in oldest.iter_lines() if line]
 
         for stream, one in zip(streams, others, strict=True):
             stream.__exit__(None, None, None)
             one.close()
 
-    assert ended[0] == "retry: 1000"
+    last = json.loads(ended[-1].removeprefix("data: "))
+    assert last["state"] == "still"
+    assert last["words"].startswith("This page is open in too many windows")
 
 
 def test_streams_end_when_the_service_stops(desk: Desk) -> None:

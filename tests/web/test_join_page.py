@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
+from frontdesk.actions import join, late
 from frontdesk.domain import wording
 from frontdesk.domain.booking import State
 from web.join_harness import KEY, START, Desk, running
@@ -59,6 +60,27 @@ def test_near_the_start_it_offers_video_and_phone_side_by_side(desk: Desk) -> No
     assert f'<form method="post" action="/join/{token}/phone"' in page
     assert 'I will call <span class="nw">503 555 0199</span> by 11:33 am' in page
     assert "earbuds" in page
+
+
+def test_the_page_counts_and_promises_by_when_it_really_begins(desk: Desk) -> None:
+    token = desk.book()
+    late.say(join.receive("b1", ports=desk.ports), minutes=15, ports=desk.ports)
+
+    page = words(desk.client(token))
+
+    assert ">21 minutes<" in page
+    assert 'data-start-seconds="1260"' in page
+    assert 'I will call <span class="nw">503 555 0199</span> by 11:48 am' in page
+
+
+def test_after_our_time_nobody_is_asked_to_wait_for_me(desk: Desk) -> None:
+    token = desk.book()
+    desk.clock.time = START + timedelta(minutes=51)
+
+    page = words(desk.client(token))
+
+    assert "Our time is over. If we still have something to say, come in or call me." in page
+    assert "I am not in the room yet" not in page
 
 
 @pytest.mark.parametrize("minutes", [-24 * 60 * 3, -30, -6, 0, 20, 70, 200])

@@ -49,6 +49,20 @@ def test_the_desk_answers_only_this_computer_and_only_with_the_key(served: Serve
     assert served.http.get(good, headers={"forwarded": "for=127.0.0.1"}).status_code == 404
 
 
+@pytest.mark.parametrize("rest", ["", "/room/b1", "/go/b1", "/room/b1/events", "/nothing/here"])
+def test_who_opens_the_therapists_link_reads_where_her_own_is_and_nothing_else(
+    served: Served, rest: str
+) -> None:
+    wrong = served.http.get(f"/today/{'e' * 40}{rest}")
+    away = served.http.get(f"/today/{DESK_KEY}{rest}", headers={"host": "practice.example"})
+
+    assert wrong.status_code == away.status_code == 404
+    assert wrong.text == away.text
+    assert "Open the newest email about your appointment" in wrong.text
+    assert 'href="/booking/"' in wrong.text
+    assert 'href="tel:' in wrong.text
+
+
 def test_a_stranger_is_slowed_down_with_another_way_out(limited: Served) -> None:
     answers = [limited.post(BOOK, {"way": "video", "slot": MONDAY_NINE}) for _ in range(14)]
 

@@ -1,5 +1,7 @@
 """When the provider refuses our key, or its addresses come late: nobody is told a falsehood."""
 
+from dataclasses import replace
+
 import pytest
 
 from frontdesk.domain.booking import State
@@ -27,6 +29,19 @@ def test_a_client_who_paid_is_asked_to_wait_not_told_that_nothing_is_there(paid:
     answer = paid.http.get("/paid?session=cs_test_1")
 
     assert answer.status_code == 200
+    assert "Checking your payment" in answer.text
+
+
+def test_a_client_who_paid_into_an_account_that_is_gone_is_asked_to_wait(paid: Served) -> None:
+    def change(tx):
+        tx.save_attempt(replace(tx.attempt_of_session("cs_test_1"), account="bo"))
+
+    paid.here.ports.store.write(change)
+
+    answer = paid.http.get("/paid?session=cs_test_1&till=bo")
+    strange = paid.http.get("/paid?session=cs_test_2&till=bo")
+
+    assert (answer.status_code, strange.status_code) == (200, 404)
     assert "Checking your payment" in answer.text
 
 

@@ -129,17 +129,18 @@ def test_a_page_that_answers_keeps_its_seat() -> None:
     play(scene())
 
 
-def test_a_page_hears_with_the_next_beat_that_they_meet_otherwise() -> None:
+def test_the_last_word_to_a_page_ends_its_line() -> None:
     async def scene() -> None:
-        rooms, answers = Rooms(beat_seconds=0.02), [False, True]
-
-        async def changed() -> bool:
-            return answers.pop(0)
-
+        rooms = Rooms()
         client = Ear(rooms, Role.CLIENT, OLD)
-        client.line = rooms.listen("r", Role.CLIENT, OLD, over=lambda: False, changed=changed)
+        await client.hears()
 
-        assert [await client.hears_type() for _ in range(3)] == ["waiting", "beat", "changed"]
+        rooms.end(NEW, type="changed")
+        rooms.tell(OLD, type="late", at="")
+        assert await client.hears_type() == "late"
+        rooms.end(OLD, type="changed")
+
+        assert await client.hears_type() == "changed"
         assert await client.ended()
         assert rooms.present("r") == frozenset()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from frontdesk.actions import audit_back, audit_charges, cards, settle, tills
+from frontdesk.actions import audit_back, audit_charges, cards, settle, tills, trouble
 from frontdesk.actions.books import MOST_MENDED, Books, mend
 from frontdesk.actions.ports import Payments, Ports
 from frontdesk.actions.store_port import Reader, Writer
@@ -68,8 +68,9 @@ def look(ports: Ports, account: str) -> None:
     now = ports.clock.now()
     before = [f for f in ports.store.read(lambda r: r.findings()) if f.account == account]
     books = Books(ports, account, tills.till(ports, account), now, _since(before, now=now))
+    young = [f for f in before if f.kind in trouble.KINDS and now - f.since < trouble.KEPT]
     try:
-        found = list(dict.fromkeys(_found(books)))
+        found = list(dict.fromkeys([*_found(books), *young]))
     except (PaymentsDown, PaymentsRefused) as why:
         _LOG.warning("the nightly look at payments waits: %s", type(why).__name__)
         kept = [f for f in before if f.kind != findings.UNLOOKED]
@@ -79,7 +80,8 @@ def look(ports: Ports, account: str) -> None:
 
 def _since(before: Sequence[Finding], *, now: datetime) -> datetime:
     """Return from when on to look: long enough ago to see again what is not mended yet."""
-    first = min((f.since for f in before if f.kind != findings.UNLOOKED), default=now)
+    passing = trouble.KINDS | {findings.UNLOOKED}
+    first = min((f.since for f in before if f.kind not in passing), default=now)
     return max(first - WINDOW, now - MOST_WINDOW) - LONGEST
 
 

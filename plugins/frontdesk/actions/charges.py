@@ -68,9 +68,8 @@ def give_back(tx: Writer, news: PaymentNews, *, account: str, now: datetime) -> 
         paid_at=now,
     )
     tx.save_attempt(paid)
-    if refunds.owe(tx, paid, amount=paid.price, reason=refunds.ATTENTION, now=now):
-        back = [r for r in tx.refunds(booking) if r.reason.startswith(refunds.ATTENTION)]
-        owe_row(tx, MailRow(f"rt_{booking}", "returned", "client", len(back), now))
+    if refunds.owe(tx, paid, amount=paid.price, reason="late", now=now):
+        owe_row(tx, MailRow(f"rf_{paid.id}", "fee-back", "client", 0, now))
 
 
 def send_back(ports: Ports, intent: str, *, account: str) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from frontdesk.actions import settle, tills
+from frontdesk.actions import settle, tills, trouble
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Writer
+from frontdesk.domain import findings
 from frontdesk.domain.booking import CHECKOUT_GRACE, CHECKOUT_LIFE, Booking
 from frontdesk.domain.errors import (
     FAILURE_REPLAYED,
@@ -112,7 +113,9 @@ def open_at_provider(ports: Ports, unsent: Attempt) -> Attempt:
         ports.store.write(lambda tx: keep_answer(tx, failed))
         if refused.code in _SPENT:
             raise KeySpent(refused.code) from refused
+        trouble.keep(ports, findings.REFUSED, refused.code, account=unsent.account)
         raise
+    trouble.over(ports, findings.REFUSED, account=unsent.account)
     state = AttemptState.OPEN
     opened = replace(unsent, state=state, session=checkout.session, url=checkout.url)
     if checkout.status is not CheckoutStatus.OPEN:

@@ -14,6 +14,7 @@ from frontdesk.actions import (
     clocks,
     disputes,
     finish,
+    forgetting,
     money_chores,
     money_letters,
     outside,
@@ -24,6 +25,7 @@ from frontdesk.actions import (
     series_letters,
     settle,
     telling,
+    trouble,
     video,
     waitlist,
     waitlist_letters,
@@ -101,6 +103,7 @@ def nightly(ports: Ports) -> None:
     contested = ports.store.read(lambda look: look.open_disputes())
     _each(contested, lambda d: disputes.look(ports, d.id, account=d.account))
     _each(cards.idle(ports), lambda c: cards.drop(ports, c))
+    _each([ports], forgetting.nightly)
     _each([ports], audit.nightly)
 
 
@@ -196,6 +199,7 @@ NOTES: dict[str, Tell] = {
     clocks.LETTER: clocks.note,
     outside.CLASH: outside.note_clash,
     outside.SILENT: outside.note_silence,
+    trouble.LETTER: trouble.note,
 }
 KINDS: dict[str, Callable[[Ports, Mapping[str, Any]], None]] = {
     "mail": send_mail,

@@ -73,9 +73,8 @@ def receive(booking_id: str, *, ports: Ports) -> Visit:
     return Visit(booking, enrolment, door_of(booking, now=now), now)
 
 
-def changed(visit: Visit, *, ports: Ports) -> bool:
+def changed(visit: Visit, now: Booking | None) -> bool:
     """Tell whether a visit that began is overtaken: they meet otherwise, or not at all."""
-    now = ports.store.read(lambda look: look.booking(visit.booking.id))
     return now is None or now.state is State.CANCELLED or _plan(now) != _plan(visit.booking)
 
 

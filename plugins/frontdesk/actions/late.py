@@ -1,10 +1,19 @@
 """The therapist says that she runs late, or that she does not any more."""
 
+from datetime import datetime
+
 from frontdesk.actions.join import Visit
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.errors import NotNow
-from frontdesk.domain.lateness import CHOICES, Lateness
+from frontdesk.domain.lateness import CHOICES, Lateness, begins_at
 from frontdesk.domain.session import Door
+
+
+def begins(visit: Visit, ports: Ports) -> datetime:
+    """Return when a session begins (UTC), as its client was told last."""
+    said = ports.store.read(lambda look: look.lateness(visit.booking.id))
+    starts_at = visit.booking.starts_at
+    return begins_at(starts_at, said, now=visit.now) or starts_at
 
 
 def say(visit: Visit, *, minutes: int, ports: Ports) -> None:

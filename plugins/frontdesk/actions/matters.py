@@ -4,7 +4,7 @@ A new kind of matter is a function in SOURCES that lists its rows; web/desk_mone
 rows and the page of each act, whatever they are about.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -14,7 +14,7 @@ from frontdesk.actions.ports import Ports
 from frontdesk.domain import findings, ledger, money_words
 from frontdesk.domain.booking import Booking, State
 from frontdesk.domain.givenback import ON_ITS_WAY, Refund, RefundState
-from frontdesk.domain.payment import Attempt, AttemptState, Mismatch
+from frontdesk.domain.payment import Attempt, AttemptState, Mismatch, Purpose
 from frontdesk.domain.wording import money_words as amount_words
 from frontdesk.domain.wording import when_words
 
@@ -90,11 +90,17 @@ def disagreed(ports: Ports) -> Sequence[Matter]:
             "finding",
             f"{one.kind}:{one.account}:{one.subject}",
             one.happened,
-            (one.means, one.then),
+            (one.means, one.then, *_whose(ports, one.account)),
             _sent_back(ports, one),
         )
         for one in findings.matters(found)
     ]
+
+
+def _whose(ports: Ports, account: str) -> tuple[str, ...]:
+    """Return in which account to look, where there are several."""
+    therapist = ports.practice.therapist(account)
+    return (f"It is about the account of {therapist.name}.",) if therapist else ()
 
 
 def _sent_back(ports: Ports, found: findings.Matter) -> tuple[Step, ...]:
@@ -118,7 +124,7 @@ def _sent_back(ports: Ports, found: findings.Matter) -> tuple[Step, ...]:
 def _odd(ports: Ports, booking: Booking) -> Matter:
     made = ports.store.read(lambda look: look.attempts(booking.id))
     odd = [attempt for attempt in made if attempt.problem]
-    told = tuple(_problem(attempt) for attempt in odd)
+    told = tuple(words for attempt in odd for words in _problem(attempt, booking))
     kept = booking.state is State.ATTENTION
     stands = (
         "The time is kept, and the client’s link does not work until you decide."
@@ -170,8 +176,12 @@ def _choices(ports: Ports, booking: Booking, made: Sequence[Attempt]) -> tuple[S
     return (back,) if foreign else (keep, back)
 
 
-def _problem(attempt: Attempt) -> str:
-    return money_words.problem(attempt.problem, paid=amount_words(attempt.price))
+def _problem(attempt: Attempt, booking: Booking) -> Iterator[str]:
+    yield money_words.problem(attempt.problem, paid=amount_words(attempt.price))
+    if attempt.purpose is Purpose.DEPOSIT and booking.deposit:
+        yield f"The deposit is {amount_words(booking.deposit)}."
+    elif attempt.purpose is Purpose.PRICE:
+        yield f"The price is {amount_words(booking.price)}."
 
 
 def _stuck(ports: Ports, row: Refund) -> Matter:

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from frontdesk.actions import refunds, settle
+from frontdesk.actions import refunds, settle, trouble
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.tills import till
-from frontdesk.domain.errors import MISSING, PaymentsRefused
+from frontdesk.domain import findings
+from frontdesk.domain.booking import CHECKOUT_GRACE
+from frontdesk.domain.errors import MISSING, AccountGone, PaymentsDown, PaymentsRefused
 from frontdesk.domain.givenback import Refund
 from frontdesk.domain.payment import Attempt, AttemptState
 
@@ -20,6 +22,8 @@ PROCESSING_EVERY = 60
 # This long after its end, a checkout that the provider does not know comes to nothing: it was
 # made with another key, or in the other mode.
 LONG_OVER = timedelta(days=1)
+# This long after its end, whoever waits for a time that nobody can pay for any more is told.
+UNHEARD = CHECKOUT_GRACE + timedelta(minutes=15)
 _LOG = logging.getLogger("frontdesk.money")
 
 
@@ -55,6 +59,19 @@ def sweep(ports: Ports, attempt: Attempt) -> None:
     Raises: as settle() does; it is due again later.
     """
     over = ports.clock.now() - attempt.expires_at
+    try:
+        _sweep(ports, attempt, over=over)
+    except AccountGone:
+        # The nightly look names it.
+        raise
+    except (PaymentsDown, PaymentsRefused):
+        if over > UNHEARD:
+            trouble.keep(ports, findings.SILENT, attempt.id, account=attempt.account)
+        raise
+    trouble.over(ports, findings.SILENT, account=attempt.account)
+
+
+def _sweep(ports: Ports, attempt: Attempt, *, over: timedelta) -> None:
     session = attempt.session or _unheard(ports, attempt)
     if session is None:
         if over > timedelta(0):

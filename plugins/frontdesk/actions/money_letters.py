@@ -6,7 +6,7 @@ from frontdesk.actions import fees, rest
 from frontdesk.actions.ports import Note, Ports
 from frontdesk.actions.store_port import MailRow
 from frontdesk.domain import fee_words, money_words
-from frontdesk.domain.booking import Booking, Enrolment, State
+from frontdesk.domain.booking import Booking, By, Enrolment, State
 from frontdesk.domain.cards import FeeState
 from frontdesk.domain.givenback import Refund, RefundState
 from frontdesk.domain.money import Money
@@ -17,6 +17,8 @@ from frontdesk.domain.wording import when_words
 # What a fee must still be for a letter about it to be true.
 _FEES = {"fee": FeeState.PAID, "fee-asked": FeeState.ASKED, "fee-failed": FeeState.FAILED}
 _STANDS = frozenset({State.CONFIRMED, State.COMPLETED, State.NO_SHOW})
+_OVER = _STANDS - {State.CONFIRMED}
+_BY_CLIENT = frozenset({By.CLIENT, By.CLIENT_LATE})
 
 
 def refund(ports: Ports, row: MailRow) -> Note | None:
@@ -24,7 +26,9 @@ def refund(ports: Ports, row: MailRow) -> Note | None:
     found = ports.store.read(lambda look: look.refund(row.about))
     if found is None or (row.kind == "refund-failed" and found.state is RefundState.SUCCEEDED):
         return None
-    return _noted(ports, row, found.booking, facts=_of_refund(found))
+    owed = ports.store.read(lambda look: look.fee(found.booking))
+    facts = {**_of_refund(found), "happened": fee_words.sent_back(owed, found.amount)}
+    return _noted(ports, row, found.booking, facts=facts)
 
 
 def returned(ports: Ports, row: MailRow) -> Note | None:
@@ -33,7 +37,8 @@ def returned(ports: Ports, row: MailRow) -> Note | None:
     back = [
         one
         for one in ports.store.read(lambda look: look.refunds(booking_id))
-        if one.reason.startswith("attention:")
+        # An earlier decision had a letter of its own.
+        if one.reason.startswith("attention:") and one.created_at == row.wanted_at
     ]
     amounts = " and ".join(amount_words(one.amount) for one in back)
     return _noted(ports, row, booking_id, facts={"amount": amounts})
@@ -175,6 +180,9 @@ def _session(ports: Ports, booking: Booking, client: Enrolment) -> dict[str, obj
         "when_here": ours if ours != theirs else "",
         "when_desk": ours,
         "stands": booking.state in _STANDS,
+        # Nothing of it is changed by what a letter about its money tells.
+        "over": booking.state in _OVER or booking.cancelled_by in _BY_CLIENT,
+        "cancelled": booking.state is State.CANCELLED,
         "reference": booking.reference,
         "link": f"{ports.origin}/booking/{token}",
         "book": f"{ports.origin}/book/",

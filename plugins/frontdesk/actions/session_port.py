@@ -38,9 +38,6 @@ class SessionReader(Protocol):
         Those of cancelled bookings as well.
         """
 
-    def unprepared(self, *, before: datetime) -> Sequence[Prepared]:
-        """Return rooms in state wanted that were last tried before the instant, at most 100."""
-
 
 class SessionWriter(SessionReader, Protocol):
     """Changes; each save inserts or replaces by booking (and provider)."""
@@ -49,3 +46,6 @@ class SessionWriter(SessionReader, Protocol):
     def save_arrival(self, arrival: Arrival) -> None: ...
     def save_lateness(self, lateness: Lateness) -> None: ...
     def save_prepared(self, room: Prepared) -> None: ...
+
+    def forget_sessions(self, *, ended_before: datetime) -> None:
+        """Delete all of this about bookings that ended before the instant; they stay."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from frontdesk.actions import cards, fees, refunds
-from frontdesk.actions.confirm import confirm, owe, owe_row
+from frontdesk.actions.confirm import confirm, owe_row
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import MailRow, Writer
 from frontdesk.domain import ledger
@@ -145,8 +145,8 @@ def _odd_later(case: Case, paid: Attempt, *, problem: str) -> Outcome:
 
 def _ask_for_a_look(case: Case, paid: Attempt) -> None:
     """Tell the therapist that she has to decide, and the client that nothing is to be done."""
-    owe(case.tx, case.booking, kind="attention", audience="therapist", now=case.now)
-    owe_row(case.tx, MailRow(f"at_{paid.id}", "attention", "client", 0, case.now))
+    for audience in ("therapist", "client"):
+        owe_row(case.tx, MailRow(f"at_{paid.id}", "attention", audience, 0, case.now))
 
 
 def _keeps_time(case: Case) -> bool:
@@ -227,7 +227,8 @@ def _give_back(case: Case, paid: Attempt) -> Outcome:
         )
     left = ledger.left(paid, tx.refunds(booking.id))
     if refunds.owe(tx, paid, amount=left, reason="late", now=case.now):
-        owe_row(tx, MailRow(f"rf_{paid.id}", "refunded", "client", 0, case.now))
+        kind = "fee-back" if paid.purpose is Purpose.FEE else "refunded"
+        owe_row(tx, MailRow(f"rf_{paid.id}", kind, "client", 0, case.now))
         return Outcome.REFUNDED
     return Outcome.EXPIRED
 

@@ -24,7 +24,8 @@ ABOUT_ELSE = frozenset(
     | {"zone", "zone-clash", "outside-clash", "outside-silent"}
     | {"refund-failed", "refund-waits", "refund-by-hand", "returned", "payment-failed"}
     | {"dispute", "dispute-over"}
-    | {"fee", "fee-asked", "fee-failed", "kept", "rest", "rest-due", "reminder"}
+    | {"fee", "fee-asked", "fee-back", "fee-failed", "kept", "rest", "rest-due", "reminder"}
+    | {"trouble"}
 )
 # Owed about a booking once, and about each refund or payment now.
 _BOTH = frozenset({"refunded", "attention"})

@@ -23,6 +23,7 @@ class VideoProvider(Protocol):
     """One account at one provider.
 
     Attributes:
+        kind: which vendor it is; the names of a room mean nothing to another one.
         id, name: what the practice calls it.
         steps: sentences to read before leaving our page.
         origins: what its links begin with, and what these lead on to, as sources of a
@@ -33,6 +34,7 @@ class VideoProvider(Protocol):
         VideoRefused: wrong credentials, quota used up, a request it does not accept.
     """
 
+    kind: str
     id: str
     name: str
     steps: tuple[str, ...]

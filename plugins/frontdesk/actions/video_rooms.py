@@ -27,6 +27,8 @@ LOOKS, LOOK_SECONDS = 40, 0.15
 # No session lasts longer than a day; the rooms of those that began earlier are gone.
 BEHIND = timedelta(hours=26)
 _MINUTE = timedelta(minutes=1)
+# Stands between the times of a room and its vendor; older rows have none.
+_AT = "@"
 WANTED, READY, FAILED, DROPPED = "wanted", "ready", "failed", "dropped"
 _LOG = logging.getLogger("frontdesk.chores")
 
@@ -47,15 +49,16 @@ def meet(ports: Ports, booking: Booking, *, room: str = "") -> Meet:
     )
 
 
-def plan_of(booking: Booking) -> str:
-    """Return what tells rooms for other times apart."""
-    return f"{booking.starts_at:%Y%m%dT%H%MZ}/{booking.ends_at:%Y%m%dT%H%MZ}"
+def plan_of(booking: Booking, video: VideoProvider) -> str:
+    """Return what tells rooms for other times, or at another vendor, apart."""
+    times = f"{booking.starts_at:%Y%m%dT%H%MZ}/{booking.ends_at:%Y%m%dT%H%MZ}"
+    return f"{times}{_AT}{video.kind}"
 
 
 def known(ports: Ports, booking: Booking, video: VideoProvider) -> Prepared | None:
     """Return the room of a booking as far as it was prepared for its present times."""
     room = ports.store.read(lambda look: look.prepared(booking.id, provider=video.id))
-    return room if room and room.plan == plan_of(booking) else None
+    return room if room and room.plan == plan_of(booking, video) else None
 
 
 def ready(ports: Ports, booking: Booking, video: VideoProvider, *, once: bool = False) -> Prepared:
@@ -93,7 +96,7 @@ def give_up(ports: Ports, booking: Booking, video: VideoProvider) -> None:
     def change(tx: Writer) -> None:
         room = tx.prepared(booking.id, provider=video.id)
         if room is not None and room.state != READY:
-            tx.save_prepared(replace(room, state=FAILED, plan=plan_of(booking)))
+            tx.save_prepared(replace(room, state=FAILED, plan=plan_of(booking, video)))
 
     ports.store.write(change)
 
@@ -122,7 +125,9 @@ def due(
             *(
                 partial(_try, ports, booking, video)
                 for booking, video in wanted.values()
-                if _is_time(look.prepared(booking.id, provider=video.id), booking, now=now)
+                if _is_time(
+                    look.prepared(booking.id, provider=video.id), plan_of(booking, video), now=now
+                )
             ),
             *(partial(drop, ports, room) for room in gone if room.provider in ports.videos),
         ]
@@ -136,9 +141,11 @@ def drop(ports: Ports, room: Prepared) -> None:
     Raises:
         VideoDown: not now; it is tried again next minute.
     """
-    failure = ""
+    failure, video = "", ports.videos[room.provider]
     try:
-        ports.videos[room.provider].drop(room.ref)
+        # A room at a vendor that is not set up any more ends there with its time.
+        if not _strange(room, video):
+            video.drop(room.ref)
     except VideoRefused as why:
         # Asking again would not help; what is left there ends with its time.
         failure = why.code
@@ -172,14 +179,14 @@ def _still(room: Prepared, wanted: dict[str, tuple[Booking, VideoProvider]]) -> 
     return booking is not None and video is not None and video.id == room.provider
 
 
-def _is_time(room: Prepared | None, booking: Booking, *, now: datetime) -> bool:
+def _is_time(room: Prepared | None, plan: str, *, now: datetime) -> bool:
     if room is None or room.state == DROPPED or room.tried_at is None:
         return True
     if room.state == READY:
-        return room.plan != plan_of(booking)
+        return room.plan != plan
     if room.state == FAILED:
         # Refused for these times; for others it may be asked once more.
-        return bool(room.plan) and room.plan != plan_of(booking)
+        return bool(room.plan) and room.plan != plan
     if not room.failure:
         return now - room.tried_at > CLAIM
     return now >= room.tried_at + WAITS[min(room.tries, len(WAITS)) - 1]
@@ -200,7 +207,7 @@ class _Making:
 
     def is_vain(self, room: Prepared) -> bool:
         """Tell whether another try could only part the two."""
-        if room.state == FAILED and room.plan == plan_of(self.booking):
+        if room.state == FAILED and room.plan == plan_of(self.booking, self.video):
             return self.once or self.waited
         return self.waited and bool(room.failure)
 
@@ -208,11 +215,16 @@ class _Making:
         """Return the room as it is, or say that we make it now; nobody else does for a while."""
         now = self.ports.clock.now()
         room = tx.prepared(self.booking.id, provider=self.video.id)
-        if room is not None and room.state == READY and room.plan == plan_of(self.booking):
+        if (
+            room is not None
+            and room.state == READY
+            and room.plan == plan_of(self.booking, self.video)
+        ):
             return room, False
         if room is not None and (_being_made(room, now=now) or self.is_vain(room)):
             return room, False
-        kept = room if room is not None and room.state != DROPPED else None
+        stays = room is not None and room.state != DROPPED and not _strange(room, self.video)
+        kept = room if stays else None
         claim = Prepared(
             booking=self.booking.id,
             provider=self.video.id,
@@ -238,7 +250,9 @@ class _Making:
         except (VideoDown, VideoRefused) as why:
             self._note(claim, why)
             raise
-        made = replace(claim, state=READY, ref=ref, plan=plan_of(self.booking), tries=0)
+        made = replace(
+            claim, state=READY, ref=ref, plan=plan_of(self.booking, self.video), tries=0
+        )
         kept = self.ports.store.write(partial(_keep, claim, made))
         if kept is not made and kept.ref != made.ref:
             # Somebody did not wait for us; both sides go to where that one went.
@@ -254,7 +268,7 @@ class _Making:
         failed = replace(
             claim,
             state=FAILED if refused else WANTED,
-            plan=plan_of(self.booking) if refused else claim.plan,
+            plan=plan_of(self.booking, self.video) if refused else claim.plan,
             failure=str(why) or "down",
         )
 
@@ -263,6 +277,11 @@ class _Making:
                 tx.save_prepared(failed)
 
         self.ports.store.write(change)
+
+
+def _strange(room: Prepared, video: VideoProvider) -> bool:
+    """Tell whether a room is at another vendor than the one that has its id now."""
+    return room.plan.partition(_AT)[2] not in {"", video.kind}
 
 
 def _being_made(room: Prepared, *, now: datetime) -> bool:

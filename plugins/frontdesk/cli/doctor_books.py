@@ -1,8 +1,9 @@
 """What the doctor reads in our own books: money that somebody must look at."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from frontdesk.actions import audit
+from frontdesk.actions import audit, refunds
 from frontdesk.actions.ports import Ports
 from frontdesk.actions.store_port import Reader
 from frontdesk.cli.said import Said, fail
@@ -12,8 +13,11 @@ _DESK = "open Money to look at on your page of sessions."
 
 
 def books(ports: Ports) -> Iterator[Said]:
-    """Say what the nightly look found, which refunds are stuck and which payments disputed."""
-    said = [*_found(ports), *ports.store.read(_stuck), *ports.store.read(_disputed)]
+    """Say what the nightly look found, and all else of money that waits for somebody."""
+    now = ports.clock.now()
+    waiting = ports.store.read(lambda look: _waiting(look, now=now))
+    mine = [said for ask in (_odd, _stuck, _disputed) for said in ports.store.read(ask)]
+    said = [*_found(ports), *mine, *waiting]
     if not said:
         yield Said("books", "every payment known here has its session or its refund")
     yield from said
@@ -28,6 +32,30 @@ def _found(ports: Ports) -> list[Said]:
             one.then,
         )
         for one in audit.matters(found)
+    ]
+
+
+def _odd(look: Reader) -> list[Said]:
+    return [
+        fail(
+            "books",
+            f"a payment does not match the appointment it is for ({one.reference})",
+            _DESK,
+        )
+        for one in look.matters()
+    ]
+
+
+def _waiting(look: Reader, *, now: datetime) -> list[Said]:
+    return [
+        fail(
+            "refunds",
+            f"{row.amount} of {row.created_at:%Y-%m-%d} is not on its way yet "
+            f"({row.id}{f', {row.failure}' if row.failure else ''})",
+            _DESK,
+        )
+        for row in look.unrefunded(before=now)
+        if refunds.waits(row, now=now)
     ]
 
 

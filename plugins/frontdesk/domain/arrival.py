@@ -1,5 +1,6 @@
 """What a client says of where she is, just before a session; only the therapist can read it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,6 +37,7 @@ class Arrival:
         sealed_by: "browser" or "server", or "" when the client would rather tell.
         same_as: id of the earlier booking whose answers were taken over in one press, or "".
         said_at: UTC, of this booking's press.
+        kids: ids of the keys it is sealed to; empty where nobody noted them.
     """
 
     booking: str
@@ -44,11 +46,16 @@ class Arrival:
     sealed_by: str
     same_as: str
     said_at: datetime
+    kids: tuple[str, ...] = ()
 
     @property
     def skipped(self) -> bool:
         """Whether the client was asked, and would rather tell."""
         return not self.ciphertext
+
+    def opens_with(self, kids: Collection[str]) -> bool:
+        """Tell whether it names the keys of now; the therapist is warned of any other."""
+        return not self.kids or set(self.kids) == set(kids)
 
 
 def for_this_time(said: Arrival | None, booking: Booking) -> Arrival | None:

@@ -73,7 +73,15 @@ CHECKS: Mapping[str, Mapping[str, Level]] = {
         "bad": Level.FAIL,
         "offline": Level.FAIL,
     },
-    "relay": {"ok": Level.OK, "tcp": Level.WARN, "refused": Level.WARN, "none": Level.FAIL},
+    "relay": {
+        "ok": Level.OK,
+        "weak": Level.WARN,
+        "sound_only": Level.WARN,
+        "tcp": Level.WARN,
+        "closed": Level.WARN,
+        "refused": Level.WARN,
+        "none": Level.FAIL,
+    },
     "battery": {"ok": Level.OK, "low": Level.WARN, "saving": Level.WARN},
     "window": {"ok": Level.OK, "second": Level.WARN},
 }

@@ -62,6 +62,10 @@ class NotNow(FrontDeskError):
         self.state = state
 
 
+class KeyChanged(FrontDeskError):
+    """What was sealed is sealed to other keys than the therapist has now."""
+
+
 class NotSealed(FrontDeskError):
     """What arrived as a sealed intake is not one."""
 

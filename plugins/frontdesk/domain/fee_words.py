@@ -53,6 +53,21 @@ def client(fee: Fee) -> str:
     }[fee.state]
 
 
+def sent_back(fee: Fee | None, amount: Money) -> str:
+    """Return for the client why money for a fee goes back, as the fee stands now."""
+    words = money_words(amount)
+    if fee is None:
+        return f"{words} was taken from your card, and you do not owe it."
+    reason = reason_words(fee)
+    if fee.state is FeeState.PAID:
+        return f"{words} for {reason} was paid a second time."
+    if fee.state is not FeeState.WAIVED:
+        return f"{words} for {reason} came while your card was being charged for the same."
+    if fee.code == CORRECTED:
+        return f"{words} was taken for {reason}. I had put down by mistake that we did not meet."
+    return f"{words} for {reason} was paid after I had let that fee go."
+
+
 def with_charge(back: str, charge: Money | None, *, free: bool, desk: bool = False) -> str:
     """Return what becomes of the money of a cancelled session, a card on file included.
 

@@ -17,6 +17,8 @@ NOTICES_LOST = "notices_lost"
 ACCOUNT_GONE = "account_gone"
 CARDS_KEPT = "cards_kept"
 UNLOOKED = "unlooked"
+REFUSED = "refused"
+SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,16 @@ _WORDS = {
         "Cards on file are in a therapist's own account that is not set up any more.",
         "Clients were told that these are let go of. From here they cannot be: {subject}.",
         "Put her key and webhook secret back for a night, or she removes the cards in Stripe.",
+    ),
+    REFUSED: (
+        "Stripe refused to open a payment page.",
+        "A client could not pay, and nothing was charged. Stripe says: {subject}.",
+        "Run frontdesk doctor on the server. This goes away once a page opens again.",
+    ),
+    SILENT: (
+        "Stripe does not say what became of a payment.",
+        "Its time is kept, and it is asked about again and again. Nothing is lost.",
+        "If this stays for an hour, run frontdesk doctor on the server.",
     ),
     UNLOOKED: (
         "The nightly look at your payments could not be made.",

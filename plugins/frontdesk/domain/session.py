@@ -8,6 +8,9 @@ from frontdesk.domain.booking import State
 
 OPENS_BEFORE = timedelta(minutes=15)
 CLOSES_AFTER = timedelta(minutes=60)
+# What was only needed on the day is kept so long after the end of a session: somebody who comes
+# once a month can still say that all is as last time. The privacy page tells clients.
+FORGOTTEN_AFTER = timedelta(days=35)
 
 # Only these are met; attention is paid for, so nobody is left standing outside.
 MET = frozenset({State.CONFIRMED, State.ATTENTION})
@@ -67,9 +70,11 @@ def door(starts_at: datetime, ends_at: datetime, *, now: datetime) -> Door:
     return Door.OPEN if now <= closes_at(ends_at) else Door.OVER
 
 
-def next_change(starts_at: datetime, ends_at: datetime, *, now: datetime) -> datetime | None:
+def next_change(
+    starts_at: datetime, ends_at: datetime, *, begins_at: datetime, now: datetime
+) -> datetime | None:
     """Return the next instant at which the page says something else, or None at the end."""
-    changes = (opens_at(starts_at), starts_at, closes_at(ends_at))
+    changes = (opens_at(starts_at), begins_at, closes_at(ends_at))
     return next((instant for instant in changes if instant > now), None)
 
 

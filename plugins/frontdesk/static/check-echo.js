@@ -1,6 +1,5 @@
 // Whether the microphone hears the speakers: chirps, looked for in what it takes down.
-import { tape, wait, within } from './check-probes.js';
-import { decibels, median } from './check-rules.js';
+import { decibels, median, tape, wait, within } from './check-probes.js';
 
 const VOLUME = 0.5;
 

@@ -1,5 +1,4 @@
-// Everything the check measures: camera, microphone, sound, line, relay, strength.
-import * as rules from './check-rules.js';
+// Everything the check measures: camera, microphone, line, relay, strength; and what it means.
 
 export const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
@@ -57,7 +56,7 @@ export async function look(video, track) {
   const after = glance(video);
   const mean = (all) => all.reduce((sum, each) => sum + each, 0) / all.length;
   const luma = mean(after);
-  return rules.picture({
+  return picture({
     seconds: video.currentTime - from,
     changed: after.some((each, at) => each !== before[at]),
     fps: (frames() - seen) / 1.5,
@@ -99,10 +98,10 @@ export async function listen(context, track, level) {
       sum.count += samples.length;
       sum.ms = (sum.count * 1_000) / context.sampleRate;
       level(Math.sqrt(squares / samples.length));
-      if (rules.heardEnough(sum)) done();
+      if (heardEnough(sum)) done();
     }).catch(done);
   }));
-  return rules.voice({ ...sum, muted: track.muted });
+  return voice({ ...sum, muted: track.muted });
 }
 
 /** Send and fetch some bytes; no more than 2 s are spent on it. Gives the ms it took. */
@@ -125,7 +124,7 @@ export async function line() {
     await trip(0).then((ms) => trips.push(ms), () => { lost += 1; });
   }
   const [down, up] = trips.length ? [await width(524_288), await width(262_144, true)] : [];
-  return rules.connection({ trips, lost, down, up });
+  return connection({ trips, lost, down, up });
 }
 
 /** kbit/s by ever larger pieces, a slow line by the last that came in time. */
@@ -143,38 +142,124 @@ async function width(most, up) {
   return kbits;
 }
 
-/** Whether a relay lets us through; nothing where none is configured. */
-export async function relays(ice) {
-  const iceServers = ice.filter(({ urls }) => /\bturns?:/.test(urls));
-  if (!iceServers.length) return undefined;
-  const [found, errors] = [[], []];
-  const peer = new RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' });
-  peer.onicecandidateerror = ({ errorCode }) => errors.push(errorCode);
-  peer.createDataChannel('');
-  await within(3_000, new Promise((done) => {
-    peer.onicecandidate = ({ candidate }) => {
-      if (candidate) found.push(candidate.relayProtocol ?? 'udp');
-      if (!candidate || found.includes('udp')) done();
-    };
-    peer.setLocalDescription();
-  }));
-  peer.close();
-  return rules.relay(found, errors);
-}
-
-/** Send ourselves the picture for a while and see how hard that is. */
-export async function strain(track) {
-  const [here, there] = [new RTCPeerConnection(), new RTCPeerConnection()];
+/** Two ends of a call within this page. */
+async function loop(how, begin) {
+  const [here, there] = [new RTCPeerConnection(how), new RTCPeerConnection(how)];
   here.onicecandidate = ({ candidate }) => there.addIceCandidate(candidate);
   there.onicecandidate = ({ candidate }) => here.addIceCandidate(candidate);
-  here.addTrack(track);
+  begin(here, there);
   await here.setLocalDescription();
   await there.setRemoteDescription(here.localDescription);
   await there.setLocalDescription();
   await here.setRemoteDescription(there.localDescription);
+  return () => { here.close(); there.close(); };
+}
+
+/** A call through the relay and nothing else; nothing where none is configured. */
+export async function relays(ice) {
+  const iceServers = ice.filter(({ urls }) => /\bturns?:/.test(urls));
+  if (!iceServers.length) return undefined;
+  const [found, errors, trips] = [[], [], []];
+  let sent = 0;
+  let hangUp;
+  await within(8_000, new Promise((done) => {
+    hangUp = loop({ iceServers, iceTransportPolicy: 'relay' }, (here, there) => {
+      here.onicecandidateerror = ({ errorCode }) => errors.push(errorCode);
+      here.addEventListener('icecandidate', ({ candidate }) => {
+        if (candidate) found.push(candidate.relayProtocol ?? 'udp');
+        else if (!found.length) done();
+      });
+      wait(3_000).then(() => found.length || done());
+      // As sound goes: what is lost is not said again.
+      const way = here.createDataChannel('', { ordered: false, maxRetransmits: 0 });
+      way.onopen = async () => {
+        for (; sent < 150 && way.readyState === 'open'; sent += 1) {
+          way.send(`${performance.now()}`.padEnd(400));
+          await wait(20);
+        }
+        wait(600).then(done);
+      };
+      there.ondatachannel = ({ channel }) => {
+        channel.onmessage = ({ data }) => trips.push(performance.now() - data);
+      };
+    });
+  }));
+  (await hangUp)();
+  return relay(found, errors, { trips, lost: sent - trips.length });
+}
+
+/** Send ourselves the picture for a while and see how hard that is. */
+export async function strain(track) {
+  let sender;
+  const hangUp = await loop({}, (here) => { sender = here.addTrack(track); });
   await wait(4_000);
-  const reports = [...(await here.getStats()).values()];
-  here.close();
-  there.close();
-  return rules.strength(reports.find(({ type }) => type === 'outbound-rtp'));
+  const reports = [...(await sender.getStats()).values()];
+  hangUp();
+  return strength(reports.find(({ type }) => type === 'outbound-rtp'));
+}
+
+export const median = (all) => [...all].sort((a, b) => a - b)[all.length >> 1];
+export const decibels = (part) => 20 * Math.log10(part);
+
+/** What came of asking, by kind, as one code. */
+export function permission({ audio, video = audio }) {
+  if (audio === video || !audio) return video;
+  if (audio === 'denied') return 'microphone_denied';
+  return video === 'denied' ? 'camera_denied' : 'ok';
+}
+
+/** seconds: how far the picture moved on in 1.5 s; changed: whether two looks at it differ. */
+export function picture({ seconds, changed, fps, luma, spread }) {
+  if (seconds && luma < 16 && spread < 4) return 'black';
+  if (seconds < 1 || !changed) return 'still';
+  if (luma < 50) return 'dark';
+  return fps < 10 ? 'slow' : 'ok';
+}
+
+/** clipped, count: samples; the first are at the very edge. */
+export function voice({ ms, peak, clipped, count, muted }) {
+  if (!ms) return 'stuck';
+  if (muted) return 'muted';
+  if (decibels(peak) < -55) return 'silent';
+  if (clipped / count > 0.01) return 'loud';
+  return decibels(peak) > -35 ? 'ok' : 'quiet';
+}
+
+/** Whether more listening would teach us nothing. */
+export function heardEnough(sum) {
+  if (!sum.peak) return sum.ms >= 3_000;
+  return sum.ms >= (voice(sum) === 'ok' ? 2_500 : 6_000);
+}
+
+/** A report of the browser on what it sent. */
+export function strength({ framesEncoded, totalEncodeTime, qualityLimitationReason } = {}) {
+  const frameMs = (totalEncodeTime * 1_000) / framesEncoded;
+  if (qualityLimitationReason === 'cpu' || frameMs > 33) return 'slow';
+  return frameMs >= 0 ? 'ok' : undefined;
+}
+
+/** trips: milliseconds there and back; lost: how many never came; down, up: kbit/s if known. */
+export function connection({ trips, lost, down = Infinity, up = Infinity }) {
+  if (!trips.length) return 'offline';
+  const sorted = [...trips].sort((a, b) => a - b);
+  const shaken = sorted[Math.ceil(sorted.length * 0.9) - 1] - sorted[0];
+  const missing = lost / (lost + trips.length);
+  const kbits = Math.min(down, up);
+  const worse = (width, trip, part) => kbits < width || median(trips) > trip || missing > part;
+  if (kbits < 100) return 'bad';
+  if (worse(700, 600, 0.1)) return 'sound_only';
+  return worse(1_100, 300, 0.05) || shaken > 300 ? 'weak' : 'ok';
+}
+
+/** found: how the relays are reached, udp, tcp or tls; errors: codes the browser told. */
+export function relay(found, errors, call) {
+  if (!found.length) return errors.includes(401) ? 'refused' : 'none';
+  const code = call.trips.length ? connection(call) : 'closed';
+  return code === 'ok' && !found.includes('udp') ? 'tcp' : code;
+}
+
+export function battery(state, line) {
+  if (state?.charging === false && state.level < 0.2) return 'low';
+  if (line?.saveData) return 'saving';
+  return state || line ? 'ok' : undefined;
 }

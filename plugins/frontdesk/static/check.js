@@ -1,6 +1,7 @@
 // The check of camera, sound and line: asks, measures and shows; only codes leave the page.
-import { ask, line, listen, look, open, relays, strain, wait, within } from './check-probes.js';
-import { battery, permission } from './check-rules.js';
+import {
+  ask, battery, line, listen, look, open, permission, relays, strain, wait, within,
+} from './check-probes.js';
 
 const part = (id) => document.getElementById(id);
 const all = (what) => [...document.querySelectorAll(what)];
@@ -43,8 +44,8 @@ async function run(names) {
   await Promise.all([
     step('window', 1, () => alone(mine)),
     step('battery', 1, async () => battery(await navigator.getBattery?.(), navigator.connection)),
-    step('connection', 12, line),
-    step('relay', 4, () => relays(JSON.parse(page.ice))),
+    // One after the other: both fill the line.
+    step('connection', 12, line).then(() => step('relay', 9, () => relays(JSON.parse(page.ice)))),
     step('browser', 1, browser).then(() => (
       codes.browser === 'ok' ? media(mine, names, step) : mark('app', app())
     )).catch(() => {}),

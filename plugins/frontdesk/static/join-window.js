@@ -21,8 +21,9 @@ function follow(away) {
     seen ??= !away.closed;
     if (seen && !away.closed) return say(open, false);
     clearInterval(watch);
-    if (seen && document.hasFocus()) say(closed, true);
-    else say(unknown, false);
+    if (!seen || !document.hasFocus()) return say(unknown, false);
+    tell();
+    say(closed, true);
   }, 1_000);
 }
 
@@ -31,6 +32,13 @@ function say(words, done) {
   form.querySelector('button').textContent = back;
   if (done) form.querySelector('button').focus();
 }
+
+/** Let the therapist know that this page has the client again. */
+const tell = () => fetch(form.dataset.away, { method: 'POST' }).catch(() => {});
+
+if ('gone' in form.dataset) tell();
+// The back button of a phone shows the page as it was left.
+addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
 
 if (many) {
   form.target = NAME;

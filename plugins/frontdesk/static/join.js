@@ -23,14 +23,18 @@ const standing = document.getElementById('standing');
 
 /** The stream of the server: words to show, and the plan the page was drawn for. */
 function hear({ data }) {
-  const { words, plan } = JSON.parse(data);
-  if (plan !== standing.dataset.plan) return location.reload();
+  const { state, words, plan } = JSON.parse(data);
+  if (state === 'still') events.close();
+  else if (plan !== standing.dataset.plan) return location.reload();
   const line = standing.querySelector('b');
   if (line.textContent !== words) line.textContent = words;
 }
 
+let events;
+
 if (standing) {
-  let events;
+  // Whoever went to a provider's window, and loads this page, is back.
+  if (standing.dataset.back) fetch(standing.dataset.back, { method: 'POST' }).catch(() => {});
   const open = () => {
     events = new EventSource(standing.dataset.state);
     events.onmessage = hear;

@@ -1,7 +1,5 @@
 // What is not needed to meet: chat, other devices, captions, a window or screen of its own.
-import { openChat } from './room-chat.js';
 import { STORE, kept } from './room-media.js';
-import { secretWords } from './room-words.js';
 
 const part = (id) => document.getElementById(id);
 
@@ -24,6 +22,21 @@ export function openPanel({ own, other, words, say }) {
         new Option(label || deviceId, deviceId, false, deviceId === current(kind)))));
       list.parentElement.hidden = fits.length < 2;
     }
+    return found;
+  }
+
+  /** Go back to what was chosen once it is plugged in again. */
+  async function plugged() {
+    const found = await fill();
+    for (const { dataset: { kind } } of lists) {
+      const [now, chosen] = [current(kind), kept()[kind]];
+      const has = (id) => found.some((one) => one.kind === kind && one.deviceId === id);
+      // A camera that is off stays off.
+      if (now && has(chosen)) await (now === chosen || pick(kind, chosen));
+      // A speaker that is gone plays nothing to nobody.
+      else if (kind === 'audiooutput' && !has(now)) await pick(kind, '');
+    }
+    fill();
   }
 
   function resize() {
@@ -47,11 +60,9 @@ export function openPanel({ own, other, words, say }) {
   size.value = kept().size ?? size.value;
   size.onchange = resize;
   resize();
-  navigator.mediaDevices.ondevicechange = fill;
+  navigator.mediaDevices.ondevicechange = plugged;
   part('more').ontoggle = fill;
-  fill();
-  // Some browsers cannot choose the speaker, and show none.
-  if (kept().audiooutput) pick('audiooutput', kept().audiooutput);
+  plugged();
   if (document.pictureInPictureEnabled) {
     press('float', () => (document.pictureInPictureElement
       ? document.exitPictureInPicture() : them.requestPictureInPicture()));
@@ -66,7 +77,7 @@ export function openPanel({ own, other, words, say }) {
   return {
     written: openChat({ other, words, say }),
     async connected(descriptions) {
-      part('secret').textContent = await secretWords(descriptions);
+      part('secret').textContent = await secretWords(descriptions, words.secret);
     },
   };
 }
@@ -118,4 +129,64 @@ async function captions(them) {
     if (on) listen();
     else ear.stop();
   };
+}
+
+/** Open the chat. say(text) is false when the words could not go. Gives what takes theirs. */
+function openChat({ other, words, say }) {
+  let unread = 0;
+
+  function add(who, text) {
+    const line = document.createElement('p');
+    const name = document.createElement('b');
+    name.textContent = `${who}: `;
+    line.append(name, text);
+    part('said').append(line);
+    line.scrollIntoView({ block: 'nearest' });
+  }
+
+  function count(many) {
+    unread = many;
+    part('unread').textContent = many ? `(${many} new)` : '';
+    if (!many) part('wrote').textContent = '';
+  }
+
+  part('write').onsubmit = (event) => {
+    event.preventDefault();
+    const text = part('text').value.trim();
+    const sent = !text || say(text);
+    part('unsent').textContent = sent ? '' : words.unsent;
+    if (!text || !sent) return;
+    add(words.you, text);
+    part('text').value = '';
+  };
+  part('chat').ontoggle = () => {
+    if (!part('chat').open) return;
+    count(0);
+    part('text').focus();
+  };
+  part('chat').ontoggle();
+
+  return (text) => {
+    add(other, String(text).slice(0, 2_000));
+    if (part('chat').open) return;
+    count(unread + 1);
+    part('wrote').textContent = words.wrote;
+  };
+}
+
+/**
+ * Return the five words of two session descriptions, whichever comes first, from a list of 64.
+ *
+ * Who stands in between shows each side a key of their own, and then the words differ.
+ */
+export async function secretWords(descriptions, list) {
+  const keys = descriptions.map((sdp) => /^a=fingerprint:(.+?)\s*$/m.exec(sdp)[1].toLowerCase());
+  const text = new TextEncoder();
+  const both = await crypto.subtle.importKey(
+    'raw', text.encode(keys.sort().join('\n')), 'PBKDF2', false, ['deriveBits'],
+  );
+  // Slow on purpose: who wants keys that give the same words has to try very many.
+  const how = { name: 'PBKDF2', hash: 'SHA-256', salt: text.encode('room'), iterations: 100_000 };
+  const bytes = new Uint8Array(await crypto.subtle.deriveBits(how, both, 40));
+  return Array.from(bytes, (byte) => list[byte % list.length]).join(' ');
 }

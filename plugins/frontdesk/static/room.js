@@ -1,8 +1,6 @@
 // The room: two people, their pictures, one line of words that says how things stand.
-import { makeCall } from './room-call.js';
-import { ownSide } from './room-media.js';
-import { sending } from './room-mode.js';
-import { isForUs, openLine } from './room-wire.js';
+import { isForUs, makeCall, openLine } from './room-call.js';
+import { ownSide, sending } from './room-media.js';
 
 const part = (id) => document.getElementById(id);
 const room = part('room');
@@ -10,10 +8,16 @@ const { role, base, other } = room.dataset;
 const words = JSON.parse(room.dataset.words);
 // A page that is loaded again is another page.
 const page = crypto.randomUUID();
+const FRESH_MS = 60_000;
 
 let line;
 let call;
+// A call nobody is in yet; it looks for its ways while we wait.
+let spare;
 let peer;
+// Who knocks, and whether they got our offer before the front desk said that they are in.
+let knocks;
+let early = false;
 let patience;
 let greeted = false;
 let shut = false;
@@ -23,7 +27,7 @@ let letGo;
 
 const own = ownSide({
   words,
-  swap: (kind, track) => call?.swap(kind, track),
+  swap: (kind, track) => (call ?? spare)?.swap(kind, track),
   changed: sayDevices,
   silenced() {
     if (shut || room.dataset.state === 'silenced') return;
@@ -61,7 +65,7 @@ function heard(message) {
   switch (message.type) {
     case 'waiting': return inCall || tell(message.therapist ? 'waiting' : 'waitingAlone');
     case 'alone': return inCall || tell('alone');
-    case 'knock': return knock(inCall && message.peer === peer);
+    case 'knock': return knock(message.peer, inCall);
     case 'ready': return ready(message.peer);
     case 'left': return left(message.how, inCall);
     case 'moved': return moved();
@@ -73,9 +77,10 @@ function heard(message) {
   }
 }
 
-function knock(inCall) {
+function knock(page, inCall) {
   // The desk was started anew and forgot whom we let in.
-  if (inCall) return line.send({ type: 'admit' });
+  if (inCall && page === peer) return line.send({ type: 'admit' });
+  knocks = page;
   tell('knock');
   show('admit', true);
 }
@@ -88,7 +93,8 @@ function late(at) {
 function ready(newPeer) {
   show('admit', false);
   if (peer !== newPeer) begin(newPeer);
-  else if (call.state !== 'connected') keepTrying();
+  else if (call.state !== 'connected' && !early) keepTrying();
+  early = false;
   sayDevices();
 }
 
@@ -96,12 +102,19 @@ function begin(newPeer) {
   hangUp();
   peer = newPeer;
   tell('connecting');
-  call = makeCall({
-    polite: role === 'client', ice: JSON.parse(room.dataset.ice), local: own.stream, shown, renew,
-    wrote: (text) => more().then(({ written }) => written(text)),
-    send: (what) => line.send({ type: 'signal', to: newPeer, ...what }), changed: connection,
-  });
+  [call, spare] = [spare];
+  call.meet((what) => line.send({ type: 'signal', to: newPeer, ...what }));
   bePatient();
+}
+
+/** Have a call at hand; the ways of one that was made a while ago may be gone. */
+function prepare() {
+  if (call || Date.now() - spare?.made < FRESH_MS) return;
+  spare?.close();
+  spare = makeCall({
+    polite: role === 'client', ice: JSON.parse(room.dataset.ice), local: own.stream, shown, renew,
+    wrote: (text) => more().then(({ written }) => written(text)), changed: connection,
+  });
 }
 
 /** Fresh servers: the passwords of those we have may have run out. */
@@ -174,6 +187,8 @@ function hangUp() {
   part('them').srcObject = null;
   part('secret').textContent = '';
   delete room.dataset.call;
+  if (shut) spare?.close();
+  else prepare();
 }
 
 /** End it for this page; next is what leads back, if anything does. */
@@ -195,6 +210,7 @@ function sayDevices() {
 }
 
 function found() {
+  prepare();
   if (greeted) return;
   greeted = true;
   if (role === 'client') line.send({ type: 'here' });
@@ -203,10 +219,13 @@ function found() {
 /** Only one window of a browser takes the camera; another takes over by a press, never unasked. */
 const alone = (take) => new Promise((answer) => {
   if (!navigator.locks) return answer(true);
-  // A page that is loaded again waits a moment for itself.
-  const how = take ? { steal: true } : { signal: AbortSignal.timeout(1_000) };
-  const held = () => { answer(true); return new Promise((done) => { letGo = done; }); };
-  navigator.locks.request(room.dataset.lock, how, held).catch(() => answer(false));
+  const ask = (how) => navigator.locks.request(room.dataset.lock, how, (lock) => {
+    // A page that is loaded again waits a moment for itself.
+    if (!lock) return void ask({ signal: AbortSignal.timeout(1_000) });
+    answer(true);
+    return new Promise((done) => { letGo = done; });
+  }).catch(() => answer(false));
+  ask(take ? { steal: true } : { ifAvailable: true });
 });
 
 async function start(take) {
@@ -243,6 +262,10 @@ part('here').onclick = () => start(true);
 for (const id of ['again', 'retry']) part(id).onclick = () => location.reload();
 part('admit')?.addEventListener('click', () => {
   line.send({ type: 'admit' });
+  // The offer goes with it; to a page that has one, the desk's answer says it again.
+  const first = peer !== knocks;
+  if (first) ready(knocks);
+  early = first;
   show('admit', false);
   part('microphone').focus();
 });

@@ -14,12 +14,13 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from frontdesk.actions import video
 from frontdesk.actions.ports import Invitation, Ports
 from frontdesk.adapters import pdf
+from frontdesk.adapters.posts import Posts
 from frontdesk.domain.errors import (
     FrontDeskError,
     HoldLost,
@@ -54,12 +55,14 @@ from frontdesk.web import (
     requests,
     resend,
     rest,
+    search,
     series,
     statements,
     therapist_room,
     waitlist,
     webhooks,
 )
+from frontdesk.web.beats import Beats
 from frontdesk.web.desk_door import Door
 from frontdesk.web.limits import Limits
 from frontdesk.web.pages import Pages
@@ -77,6 +80,7 @@ _PAGE_OF: dict[type[FrontDeskError], str] = {
     NotNow: "not-now",
     HoldLost: "not-now",
 }
+_NOT_FOUND = 404
 _PAGE_OF_STATUS = {
     400: "unreadable",
     408: "unreadable",
@@ -136,7 +140,8 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
     has_fallback = partial(video.falls_back, ports)
     elsewhere = [origin for one in ports.videos.values() for origin in one.origins]
     targets = [CHECKOUT, *place.payment_origins, *dict.fromkeys(elsewhere)]
-    sorry = _Sorry(pages, StrictHeaders(refused, origin=ports.origin, form_targets=targets))
+    headers = StrictHeaders(refused, origin=ports.origin, form_targets=targets)
+    sorry = _Sorry(pages, headers)
     service = Starlette(
         routes=[
             *book.routes(ports, pages, limits),
@@ -168,9 +173,12 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
             ),
             *feed.routes(ports, pages, limits=limits),
             *webhooks.routes(ports),
+            *search.routes(Posts(place.site), pages, limits),
+            Route("/today/{rest:path}", _nothing_here),
             Mount("/", Site(place.site)),
         ],
         middleware=[
+            Middleware(Beats, lives=rooms.lives, headers=headers.tables[True]),
             Middleware(Repeated, ports=ports, path=open_times.PATH, names=open_times.NAMES),
             # Event streams are left alone. Nobody can make a client's browser ask for a page
             # whose address they do not know, so its length tells them nothing.
@@ -189,6 +197,10 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
     return service
 
 
+def _nothing_here(_: Request) -> Response:
+    raise HTTPException(_NOT_FOUND)
+
+
 class _Sorry:
     def __init__(self, pages: Pages, headers: StrictHeaders) -> None:
         self.pages = pages
@@ -196,7 +208,10 @@ class _Sorry:
 
     def status(self, request: Request, why: Exception) -> Response:
         code = why.status_code if isinstance(why, HTTPException) else 500
-        response = self.pages.sorry(request, _PAGE_OF_STATUS.get(code, "crash"))
+        # The same for every address there, so that it tells nothing of what is behind.
+        at_desk = code == _NOT_FOUND and request.url.path.startswith("/today/")
+        name = "not-yours" if at_desk else _PAGE_OF_STATUS.get(code, "crash")
+        response = self.pages.sorry(request, name)
         response.status_code = code
         if isinstance(why, HTTPException) and why.headers:
             response.headers.update(why.headers)

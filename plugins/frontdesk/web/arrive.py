@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from frontdesk.actions import arrivals, join
+from frontdesk.actions import arrivals, join, late
 from frontdesk.actions.join import Visit
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import arrival as rules
 from frontdesk.domain import intake
-from frontdesk.domain.errors import NotSealed
+from frontdesk.domain.errors import KeyChanged, NotSealed
 from frontdesk.domain.intake import IntakeTooLong
 from frontdesk.domain.session import Meeting
 from frontdesk.web import door_words, sentences
@@ -80,18 +80,30 @@ class Arriving:
 
     def _keep(self, request: Request, visit: Visit, fields: Fields) -> Response:
         if fields.get("act") == "same":
-            same = arrivals.say_the_same(self.ports, visit)
-            return self._onward(request, visit) if same else self._draw(request, visit)
+            return self._same(request, visit)
         if errors := self._say(visit, fields):
             return self._draw(request, visit, fields=fields, errors=errors, status=WRONG)
         return self._onward(request, visit)
+
+    def _same(self, request: Request, visit: Visit) -> Response:
+        try:
+            why = "" if arrivals.say_the_same(self.ports, visit) else "gone"
+        except KeyChanged:
+            why = "key"
+        if not why:
+            return self._onward(request, visit)
+        errors = {"sealed": sentences.field("same", why)}
+        return self._draw(request, visit, errors=errors, status=WRONG)
 
     def _say(self, visit: Visit, fields: Fields) -> Errors:
         try:
             sent = arrival_of(fields)
             errors = {} if sent.ciphertext else _refused(sent.answers)
             if not errors:
-                arrivals.say(self.ports, visit, sent)
+                kids = fields.get("keys", "").split()
+                arrivals.say(self.ports, visit, sent, kids=kids)
+        except KeyChanged:
+            return {"sealed": sentences.field("sealed", "key")}
         except NotSealed:
             return {"sealed": sentences.field("sealed", "not")}
         except IntakeTooLong:
@@ -120,6 +132,7 @@ class Arriving:
             most=rules,
             said=said.now,
             before=said.before,
+            outdated=said.outdated,
             **self._facts(visit),
         )
 
@@ -130,7 +143,7 @@ class Arriving:
             "by_video": self._by_video(visit),
             "therapist": practice.therapist(booking.therapist),
             "way": practice.way(booking.way),
-            "when": door_words.when(visit),
+            "when": door_words.when(visit, late.begins(visit, self.ports)),
         }
 
     def _by_video(self, visit: Visit) -> bool:

@@ -141,7 +141,9 @@ class Booked:
         if not session.startswith("cs_") or len(session) > MAX_SESSION_CHARS:
             return settle.Outcome.FOREIGN
         if account not in every(self.ports):
-            return settle.Outcome.FOREIGN
+            # It may have been taken away while somebody was paying there.
+            known = self.ports.store.read(lambda look: look.attempt_of_session(session))
+            return settle.Outcome.PENDING if known else settle.Outcome.FOREIGN
         try:
             return settle.settle(self.ports, session, account=account)
         except PaymentsRefused as why:

@@ -79,7 +79,7 @@ class Desk:
             )
         )
         rows = [
-            row(self.ports, booking, waiting="client" in self.rooms.present(booking.id))
+            row(self.ports, booking, rooms=self.rooms)
             for booking, _ in found
             if not booking.keeper
         ]

@@ -28,7 +28,7 @@ class Door:
         self.limits = limits
 
     def __call__(self, request: Request) -> None:
-        """Pass, or raise 404: a stranger does not learn that there is a desk."""
+        """Pass, or raise 404: a stranger learns nothing but that this is not for them."""
         if not _local(request):
             raise HTTPException(404)
         if not hmac.compare_digest(request.path_params.get("key", "").encode(), self.key):

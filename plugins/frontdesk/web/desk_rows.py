@@ -17,6 +17,9 @@ from frontdesk.domain.practice import Service, Way
 from frontdesk.domain.session import MET, closes_at, opens_at
 from frontdesk.domain.terms import THERAPIST
 from frontdesk.web import plans
+from frontdesk.web.away import Gone
+from frontdesk.web.door_state import gone_now
+from frontdesk.web.rooms import Role, Rooms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +29,7 @@ class Row:
     Attributes:
         place: where the client said to be, in words.
         waiting: whether the client sits in the room now.
+        gone: to which provider's window the client went, and whether she came back.
         day: the therapist's date it is on.
         over: whether its door is shut for good.
         leaving: whether it is cancelled and can still be taken back.
@@ -50,6 +54,7 @@ class Row:
     arrival: Arrival | None
     device: DeviceCheck | None
     waiting: bool
+    gone: Gone | None
     day: date
     over: bool
     leaving: bool
@@ -69,8 +74,8 @@ class Row:
     places: video.Places
 
 
-def row(ports: Ports, booking: Booking, *, waiting: bool) -> Row:
-    """Return the row of a booking."""
+def row(ports: Ports, booking: Booking, *, rooms: Rooms) -> Row:
+    """Return the row of a booking. rooms: where its client may be sitting."""
     found = plans.of_booking(ports, booking, actor=THERAPIST, rough=True)
     practice, terms, enrolment = ports.practice, found.terms, found.enrolment
     return Row(
@@ -82,7 +87,8 @@ def row(ports: Ports, booking: Booking, *, waiting: bool) -> Row:
         sealed=ports.store.read(lambda look: enrol.intake_of(look, enrolment)),
         arrival=ports.store.read(lambda look: arrivals.of(look, booking)),
         device=ports.store.read(lambda look: look.device_check(booking.id)),
-        waiting=waiting,
+        waiting=Role.CLIENT in rooms.present(booking.id),
+        gone=gone_now(rooms, booking),
         day=booking.starts_at.astimezone(ZoneInfo(practice.zone)).date(),
         over=found.now > closes_at(booking.ends_at),
         leaving=found.mood == "leaving",

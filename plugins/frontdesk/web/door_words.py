@@ -11,13 +11,16 @@ from frontdesk.domain import session, wording
 _DAY_SECONDS = 24 * 60 * 60
 
 
-def when(visit: Visit) -> dict[str, Any]:
-    """Return the times of a visit in the words and the zone of the client."""
+def when(visit: Visit, begins: datetime) -> dict[str, Any]:
+    """Return the times of a visit in the words and the zone of the client.
+
+    begins: UTC; later than the start where the therapist runs late.
+    """
     booking, now = visit.booking, visit.now
     zone = booking.client_zone
-    change = session.next_change(booking.starts_at, booking.ends_at, now=now)
+    change = session.next_change(booking.starts_at, booking.ends_at, begins_at=begins, now=now)
     seconds = math.ceil((change - now).total_seconds()) if change else 0
-    minutes = session.minutes_until(booking.starts_at, now=now)
+    minutes = session.minutes_until(begins, now=now)
     return {
         "day": wording.day_words(booking.starts_at, zone),
         "near": _near_words(booking.starts_at, now, zone),
@@ -28,7 +31,7 @@ def when(visit: Visit) -> dict[str, Any]:
         "left": _left_words(minutes),
         "minutes": minutes,
         "ended": now > booking.ends_at,
-        "start_seconds": max(0, math.ceil((booking.starts_at - now).total_seconds())),
+        "start_seconds": max(0, math.ceil((begins - now).total_seconds())),
         # A timer of a day or more is no use to anybody, and browsers cap it.
         "change_seconds": seconds if seconds < _DAY_SECONDS else 0,
     }

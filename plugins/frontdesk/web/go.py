@@ -17,6 +17,7 @@ from frontdesk.actions.ports import Ports
 from frontdesk.actions.video import Place
 from frontdesk.domain.errors import NoWayIn
 from frontdesk.domain.video import BUILT_IN, Link
+from frontdesk.web.door_state import gone_now
 from frontdesk.web.join import ClientSide
 from frontdesk.web.meeting import Side
 from frontdesk.web.pages import Pages
@@ -45,6 +46,7 @@ def routes(
     return [
         Route("/join/{token}/leave", theirs.leave),
         Route("/join/{token}/go", theirs.go, methods=["POST"]),
+        Route("/join/{token}/back", theirs.back, methods=["POST"]),
         Route("/today/{key}/go/{booking}", hers.go, methods=["POST"]),
     ]
 
@@ -69,7 +71,7 @@ class Leaving:
         place = held.fallback if instead and held.fallback else held.provider
         if place is None or place.id == BUILT_IN:
             return RedirectResponse(self._room(request), status_code=303)
-        return self._page(request, visit, place=place, failed="")
+        return await self._page(request, visit, place=place, failed="")
 
     async def go(self, request: Request) -> Response:
         """Make the link and lead there; nobody keeps it."""
@@ -80,7 +82,7 @@ class Leaving:
         ports = self.side.ports
         if not instead and video.too_early(ports, visit):
             place = video.places(ports, visit.booking).provider
-            return self._page(request, visit, place=place, failed="", early=True)
+            return await self._page(request, visit, place=place, failed="", early=True)
         try:
             async with self.asking:
                 link = await run_in_threadpool(
@@ -89,6 +91,12 @@ class Leaving:
         except NoWayIn as why:
             return await self._sorry(request, visit, failed=why.provider)
         return await self._answer(request, visit, link)
+
+    async def back(self, request: Request) -> Response:
+        """Note that our page, which stayed, has the client again."""
+        visit = await self.side.visit(request)
+        self.side.rooms.away.back(visit.booking.id, at=visit.now)
+        return Response(status_code=204)
 
     @property
     def _is_host(self) -> bool:
@@ -101,7 +109,10 @@ class Leaving:
         asked = held.fallback if _wants_fallback(request) else held.provider
         if link.steps and asked and asked.id != link.provider and held.fallback:
             # It leads elsewhere than she was told: first say what waits there.
-            return self._page(request, visit, place=held.fallback, failed=asked.name)
+            return await self._page(request, visit, place=held.fallback, failed=asked.name)
+        if not self._is_host:
+            name = self.side.ports.videos[link.provider].name
+            self.side.rooms.away.went(visit.booking.id, name, at=visit.now)
         return RedirectResponse(link.url, status_code=303, headers={"Cache-Control": "no-store"})
 
     async def _sorry(self, request: Request, visit: Visit, *, failed: str) -> Response:
@@ -110,9 +121,9 @@ class Leaving:
         gone = await run_in_threadpool(partial(video.given_up, self.side.ports, visit.booking))
         place = None if gone else next((one for one in both if one.id != failed), None)
         name = next((one.name for one in both if one.id == failed), "The video")
-        return self._page(request, visit, place=place, failed=name, status=503)
+        return await self._page(request, visit, place=place, failed=name, status=503)
 
-    def _page(
+    async def _page(
         self,
         request: Request,
         visit: Visit,
@@ -122,7 +133,7 @@ class Leaving:
         status: int = 200,
         early: bool = False,
     ) -> Response:
-        facts: dict[str, Any] = self.side.facts(visit)
+        facts: dict[str, Any] = await run_in_threadpool(partial(self.side.facts, visit))
         held = video.places(self.side.ports, visit.booking)
         instead = place is not None and place != held.provider
         return self.side.pages.render(
@@ -134,6 +145,7 @@ class Leaving:
             go=self._go(request, instead=instead),
             again=self._go(request, instead=False),
             role=self.side.role,
+            gone=None if self._is_host else gone_now(self.side.rooms, visit.booking),
             place=place,
             failed=failed,
             early=early,

@@ -19,6 +19,7 @@ from frontdesk.domain.lateness import Lateness
 from frontdesk.domain.session import Door, Meeting
 from frontdesk.web import door_state, plans
 from frontdesk.web.arrive import way_in
+from frontdesk.web.doors import Doors
 from frontdesk.web.meeting import (
     STREAM_HEADERS,
     Ice,
@@ -75,9 +76,9 @@ class ClientSide(Side):
     role: ClassVar[Role] = Role.CLIENT
 
     @cached_property
-    def doors(self) -> door_state.Doors:
+    def doors(self) -> Doors:
         """What tells every page that waits how things stand."""
-        return door_state.Doors(self.ports, self.rooms)
+        return Doors(self.rooms, self.looking)
 
     async def visit(self, request: Request) -> Visit:
         token = request.path_params["token"]
@@ -125,7 +126,7 @@ class ClientSide(Side):
                 way for way in found.switches if not (visit.by_video and way.id == Meeting.PHONE)
             ],
             rules=found.rules(),
-            **self.facts(visit),
+            **await run_in_threadpool(partial(self.facts, visit)),
         )
 
     async def state(self, request: Request) -> Response:

@@ -22,6 +22,7 @@ RULES = {
     "resend": "6/10minutes",
     "paper": "30/10minutes",
     "line": "240/10minutes",
+    "search": "120/10minutes",
 }
 
 

@@ -13,16 +13,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
-from frontdesk.actions import video
+from frontdesk.actions import late, video
 from frontdesk.actions.join import Visit, changed
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import lateness, session, wording
+from frontdesk.domain.lateness import Lateness
 from frontdesk.domain.session import Fallback
-from frontdesk.web.commits import Commits, Since
 from frontdesk.web.door_words import when
 from frontdesk.web.forms import body
+from frontdesk.web.looking import Found, Looking
 from frontdesk.web.pages import Pages
-from frontdesk.web.rooms import BEAT, Role, Rooms
+from frontdesk.web.rooms import Role, Rooms
 from frontdesk.web.signals import MAX_BODY_BYTES, Beat, page_id, understood
 
 # Makes RTCIceServer objects as JSON data: for each page, and for one that lost its way.
@@ -62,9 +63,9 @@ class Side:
     has_fallback: Callable[[Visit], bool] = no_fallback
 
     @cached_property
-    def commits(self) -> Commits:
-        """What tells all streams of this side whether anything was committed."""
-        return Commits(self.ports.store.version)
+    def looking(self) -> Looking:
+        """What tells all who wait on this side how their bookings stand."""
+        return Looking(self.ports, over=lambda: self.rooms.closing)
 
     async def permit(self, request: Request) -> None:
         """Raise unless the request may come at all; a client's link is looked up by visit()."""
@@ -125,10 +126,9 @@ class Side:
             self.role,
             page,
             over=lambda: self.ports.clock.now() > closes_at,
-            changed=partial(self._changed, visit, Since(self.commits)),
         )
         return StreamingResponse(
-            as_events(self._and_lateness(visit, told)),
+            as_events(self._and_news(visit, page, told)),
             media_type="text/event-stream",
             headers=STREAM_HEADERS,
         )
@@ -147,44 +147,45 @@ class Side:
         heard = self.rooms.hear(visit.booking.id, self.role, page, said=said)
         return Response(status_code=204 if heard else 409)
 
-    async def _and_lateness(
-        self, visit: Visit, told: AsyncGenerator[bytes]
+    async def _and_news(
+        self, visit: Visit, page: str, told: AsyncGenerator[bytes]
     ) -> AsyncGenerator[bytes]:
-        """Put in what the therapist says of running late, also when she says it at the desk."""
-        since, kept, news = Since(self.commits), None, None
+        """Put in what is said of running late, and end when they do not meet here any more."""
+        said: str | None = None
+
+        def tell(found: Found | None, now: datetime) -> None:
+            nonlocal said
+            if found is None:
+                return
+            booking, said_late = found
+            if changed(visit, booking):
+                self.rooms.end(page, type="changed")
+            elif (at := self._begins(visit, said_late, now=now)) != said:
+                said = at
+                # What both pages hear of a late start; "" for in time.
+                self.rooms.tell(page, type="late", at=at)
+
         async with aclosing(told):
+            # First it hears how things stand in the room.
             async for message in told:
                 yield message
-                if message != BEAT and news is not None:
-                    continue
-                if await since.anything():
-                    kept = await run_in_threadpool(partial(self._lateness, visit))
-                if (now := self._begins(visit, kept)) != news:
-                    news = now
-                    yield msgspec.json.encode(late_news(now))
+                break
+            follower = self.looking.follow(visit.booking.id, tell)
+            try:
+                async for message in told:
+                    yield message
+            finally:
+                self.looking.leave(follower)
 
-    async def _changed(self, visit: Visit, since: Since) -> bool:
-        """Tell whether the two do not meet here any more."""
-        if not await since.anything():
-            return False
-        return await run_in_threadpool(partial(changed, visit, ports=self.ports))
-
-    def begins(self, visit: Visit) -> str:
-        """Return the time a late session begins in the client's words, or ""."""
-        return self._begins(visit, self._lateness(visit))
-
-    def _lateness(self, visit: Visit) -> lateness.Lateness | None:
-        return self.ports.store.read(lambda look: look.lateness(visit.booking.id))
-
-    def _begins(self, visit: Visit, said: lateness.Lateness | None) -> str:
-        booking = visit.booking
-        at = lateness.begins_at(booking.starts_at, said, now=self.ports.clock.now())
-        return wording.clock_words(at, booking.client_zone) if at else ""
+    def _begins(self, visit: Visit, said: Lateness | None, *, now: datetime) -> str:
+        at = lateness.begins_at(visit.booking.starts_at, said, now=now)
+        return wording.clock_words(at, visit.booking.client_zone) if at else ""
 
     def facts(self, visit: Visit) -> dict[str, Any]:
         booking, practice = visit.booking, self.ports.practice
         asked_at = booking.phone_since or visit.now
-        call = self._fallback(visit, asked_at)
+        begins = late.begins(visit, self.ports)
+        call = self._fallback(visit, asked_at, begins=begins)
         return {
             "visit": visit,
             "booking": booking,
@@ -193,24 +194,19 @@ class Side:
             "way": practice.way(booking.way),
             "call": call,
             "call_by": wording.clock_words(call.by, booking.client_zone),
-            "when": when(visit),
+            "when": when(visit, begins),
             "phone_words": session.phone_words,
             "phone_link": session.phone_link,
         }
 
-    def _fallback(self, visit: Visit, asked_at: datetime) -> Fallback:
+    def _fallback(self, visit: Visit, asked_at: datetime, *, begins: datetime) -> Fallback:
         return session.fallback(
             client_phone=visit.enrolment.phone,
             practice_phone=self.ports.practice.phone,
-            starts_at=visit.booking.starts_at,
+            starts_at=begins,
             asked_at=asked_at,
             call_back_minutes=self.ports.practice.call_back_minutes,
         )
-
-
-def late_news(at: str) -> dict[str, str]:
-    """Return what both pages hear of a late start; at: its time in words, "" for in time."""
-    return {"type": "late", "at": at}
 
 
 def _page(request: Request) -> str:

@@ -5,7 +5,7 @@ logged. Sound and picture never come by: they go from browser to browser.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,10 +13,15 @@ from typing import Any
 
 import msgspec
 
+from frontdesk.web.away import Away
 from frontdesk.web.seats import Seat
 from frontdesk.web.signals import Admit, Bye, Elsewhere, Here, Leave, Said, Signal
 
-BEAT_SECONDS = 8.0
+# How long nothing is said on a line. Common proxies cut one that was silent for 55 or 60 s, so a
+# sign of life may get lost; each is answered, which is nearly all that waiting costs.
+BEAT_SECONDS = 20.0
+# Who has not answered is asked again after this part of it.
+AGAIN = 0.25
 # Two pages that have not reached each other by then are shown the other ways.
 PATIENCE_SECONDS = 12.0
 # How often a page looks at the quality of its connection.
@@ -28,10 +33,6 @@ FORGET_SECONDS = 3 * 60 * 60
 BEAT = b'{"type":"beat"}'
 
 _Farewell = Leave | Elsewhere | Bye
-
-
-async def _never() -> bool:
-    return False
 
 
 class Role(StrEnum):
@@ -74,6 +75,7 @@ class Rooms:
         self.patience_seconds = patience_seconds
         self.look_seconds = look_seconds
         self._closing = False
+        self.away = Away()
 
     def present(self, room_id: str) -> frozenset[Role]:
         """Return who has the room open right now."""
@@ -114,25 +116,20 @@ class Rooms:
             room.moved_at = None
             self._tell(room)
 
-    def tell_all(self, room_id: str, **message: Any) -> None:
-        """Tell whoever sits in a room; nobody hears it later."""
-        if room := self._rooms.get(room_id):
-            for seat in room.seats.values():
-                seat.put(**message)
+    def tell(self, page: str, **message: Any) -> None:
+        """Tell a page that holds a seat; nobody hears it later."""
+        if seat := self._pages.get(page):
+            seat.put(**message)
+
+    def end(self, page: str, **last: Any) -> None:
+        """Tell a page the last that it hears."""
+        if seat := self._pages.get(page):
+            seat.close(**last)
 
     async def listen(
-        self,
-        room_id: str,
-        role: Role,
-        page: str,
-        *,
-        over: Callable[[], bool],
-        changed: Callable[[], Awaitable[bool]] = _never,
+        self, room_id: str, role: Role, page: str, *, over: Callable[[], bool]
     ) -> AsyncGenerator[bytes]:
-        """Take the seat and yield JSON messages until the page is gone, replaced or over.
-
-        changed: whether the two do not meet here any more; asked with each beat.
-        """
+        """Take the seat and yield JSON messages until the page is gone, replaced or over."""
         if self._closing:
             return
         seat = self._sit(room_id, role, page)
@@ -140,9 +137,6 @@ class Rooms:
             while not over():
                 message = await self._next(seat)
                 if message is None:
-                    return
-                if message is BEAT and await changed():
-                    yield b'{"type":"changed"}'
                     return
                 yield message
             yield b'{"type":"over"}'
@@ -155,8 +149,10 @@ class Rooms:
             seat.missed = 0
         return seat is not None
 
-    def hear(self, room_id: str, role: Role, page: str, *, said: Said) -> bool:
-        """Act on a message; False when the page does not hold the seat (any more)."""
+    def hear(self, room_id: str, role: Role, page: str, *, said: Said | Sequence[Said]) -> bool:
+        """Act on one message or several; False when the page does not hold the seat (any more)."""
+        if isinstance(said, Sequence):
+            return all(self.hear(room_id, role, page, said=each) for each in said)
         room = self._rooms.get(room_id)
         seat = room.seats.get(role) if room else None
         if room is None or seat is None or not self._holds(seat, page):
@@ -195,12 +191,17 @@ class Rooms:
         return signal.to == seat.page
 
     async def _next(self, seat: Seat) -> bytes | None:
-        try:
-            async with asyncio.timeout(self._beat_seconds):
-                return await seat.queue.get()
-        except TimeoutError:
-            seat.missed += 1
-            return None if seat.missed > MISSED_BEATS else BEAT
+        while True:
+            is_asked = seat.missed > 0
+            try:
+                async with asyncio.timeout(self._beat_seconds * (AGAIN if is_asked else 1)):
+                    return await seat.queue.get()
+            except TimeoutError:
+                if is_asked and not seat.missed:
+                    # It answered meanwhile.
+                    continue
+                seat.missed += 1
+                return None if seat.missed > MISSED_BEATS else BEAT
 
     def _sit(self, room_id: str, role: Role, page: str) -> Seat:
         room, seat = self._room(room_id), Seat(page)

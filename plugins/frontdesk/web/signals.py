@@ -74,10 +74,13 @@ class Bye(msgspec.Struct, tag="bye", forbid_unknown_fields=True):
 
 Said = Signal | Beat | Here | Admit | Leave | Elsewhere | Bye
 
-_said: msgspec.json.Decoder[Said] = msgspec.json.Decoder(Said)
+# What a page had to say at one moment; more than this is in nobody's way of speaking.
+Several = Annotated[list[Said], msgspec.Meta(min_length=1, max_length=32)]
+
+_said: msgspec.json.Decoder[Said | Several] = msgspec.json.Decoder(Said | Several)
 
 
-def understood(body: bytes) -> Said:
+def understood(body: bytes) -> Said | Several:
     """Return what a page said. Raises: msgspec.DecodeError when it is none of our messages."""
     return _said.decode(body)
 

@@ -17,7 +17,7 @@ from frontdesk.actions.ports import Ports
 from frontdesk.domain.session import Door
 from frontdesk.web.desk_sealed import Opening
 from frontdesk.web.forms import read
-from frontdesk.web.meeting import Ice, Side, late_news, no_fallback, no_servers
+from frontdesk.web.meeting import Ice, Side, no_fallback, no_servers
 from frontdesk.web.pages import Pages
 from frontdesk.web.rooms import Role, Rooms
 
@@ -87,15 +87,13 @@ class TherapistSide(Side):
         return f"{self.back(request)}/go/{request.path_params['booking']}?fallback=1"
 
     async def late(self, request: Request) -> Response:
-        """Keep how late it will be, and tell both who sit in the room at once."""
+        """Keep how late it will be; both pages of the room hear it from the store."""
         visit, fields = await self.visit(request), await read(request)
         try:
             minutes = int(fields.get("minutes", ""))
             await run_in_threadpool(partial(late.say, visit, minutes=minutes, ports=self.ports))
         except ValueError:
             raise HTTPException(400) from None
-        at = await run_in_threadpool(partial(self.begins, visit))
-        self.rooms.tell_all(visit.booking.id, **late_news(at))
         return RedirectResponse(self.base(request), status_code=303)
 
     def facts(self, visit: Visit) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def served(here: World, site: Path) -> Iterator[Served]:
         home.lived_in(service) as origin,
         httpx2.Client(base_url=origin, timeout=60) as http,
     ):
-        yield Served(here, http, origin, home.rest)
+        yield Served(here, http, origin, home.rest, service.state.rooms)
         home.loop.call_soon_threadsafe(service.state.rooms.close)
 
 

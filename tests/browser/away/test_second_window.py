@@ -1,6 +1,7 @@
 """The first story: a second window, closed by mistake, and a client who is back in one press."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -78,15 +79,26 @@ def go(page: Page) -> Page:
     return opened.value
 
 
+def told_that_she_is_back(desk: Desk) -> None:
+    """Wait until the therapist's page would show it."""
+    until = time.monotonic() + WAIT_MS / 1000
+    while (gone := desk.rooms.away.of("b1")) is None or gone.back_at is None:
+        assert time.monotonic() < until, gone
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize("device", [DESKTOP])
 @pytest.mark.parametrize("policy", [""])
-def test_a_window_closed_by_mistake_is_noticed_and_one_press_leads_back(client: Page) -> None:
+def test_a_window_closed_by_mistake_is_noticed_and_one_press_leads_back(
+    client: Page, desk: Desk
+) -> None:
     session, status = go(client), client.locator("#away")
     expect(status).to_contain_text("open in the other window", timeout=WAIT_MS)
 
     session.close()
 
     expect(status).to_contain_text("The other window is closed", timeout=WAIT_MS)
+    told_that_she_is_back(desk)
     back = client.get_by_role("button", name="Return to your session")
     expect(back).to_be_focused()
     with client.expect_popup() as opened:
@@ -122,11 +134,16 @@ def test_a_provider_that_cuts_the_tie_is_never_said_to_be_closed(client: Page) -
 
 @pytest.mark.parametrize("device", [PHONE])
 @pytest.mark.parametrize("policy", [""])
-def test_on_a_phone_it_opens_in_the_same_tab_and_the_back_button_returns(client: Page) -> None:
+def test_on_a_phone_it_opens_in_the_same_tab_and_the_back_button_returns(
+    client: Page, desk: Desk
+) -> None:
     client.get_by_role("button", name="Go to Rooms").click()
     expect(client.get_by_role("heading")).to_have_text("The room of a provider", timeout=WAIT_MS)
 
     client.go_back()
 
-    expect(client.get_by_role("button", name="Go to Rooms")).to_be_visible(timeout=WAIT_MS)
+    back = client.get_by_role("button", name="Return to your session")
+    expect(back).to_be_visible(timeout=WAIT_MS)
+    expect(client.locator("#away")).to_contain_text("You went to Rooms at 11:24 am")
     assert len(client.context.pages) == 1
+    told_that_she_is_back(desk)

@@ -1,10 +1,11 @@
 """One person's browser window in the built-in room, and two of them brought together."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import TimeoutError as TooLate
 
 from web.join_harness import Desk
 
@@ -54,7 +55,10 @@ class Side:
         return self.page.inner_text("[role=status]")
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).click()
+        try:
+            self.page.get_by_role("button", name=name).click()
+        except TooLate:
+            self.fails(f"no “{name}”")
 
     def reload(self) -> None:
         """Load the page again and wait for nothing; on the way already, it is asked once more."""
@@ -80,7 +84,10 @@ class Side:
             if true():
                 return
             self.page.wait_for_timeout(50)
-        pytest.fail(f"still {self.state}: {self.words}; problems: {self.problems}")
+        self.fails("still")
+
+    def fails(self, how: str) -> NoReturn:
+        pytest.fail(f"{how} {self.state}: {self.words}; problems: {self.problems}")
 
     def reaches(self, state: str) -> None:
         self.until(lambda: self.state == state)

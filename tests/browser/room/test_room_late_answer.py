@@ -62,9 +62,10 @@ def late_answer(page: Page) -> None:
 
     def handle(route: Route) -> None:
         said = json.loads(route.request.post_data or "{}")
-        if said.get("description", {}).get("type") == "answer":
-            late = {"type": "signal", "to": said["to"], "description": answer}
-            route.fetch(url=old_line, post_data=json.dumps(late))
+        for one in said if isinstance(said, list) else [said]:
+            if one.get("description", {}).get("type") == "answer":
+                late = {"type": "signal", "to": one["to"], "description": answer}
+                route.fetch(url=old_line, post_data=json.dumps(late))
         route.continue_()
 
     page.route("**/signal?*", handle)
@@ -73,8 +74,8 @@ def late_answer(page: Page) -> None:
 def careless_scripts(folder: Path) -> Path:
     scripts = folder / "careless"
     shutil.copytree(STATIC, scripts)
-    wire = (scripts / "room-wire.js").read_text("utf-8")
+    wire = (scripts / "room-call.js").read_text("utf-8")
     guard = "return message.to === page && message.from === peer;"
     assert guard in wire
-    (scripts / "room-wire.js").write_text(wire.replace(guard, "return true;"))
+    (scripts / "room-call.js").write_text(wire.replace(guard, "return true;"))
     return scripts

@@ -56,18 +56,20 @@ def test_a_weak_line_costs_the_picture_first_and_gives_it_back(
     therapist.until(lambda: therapist.page.inner_text("#theirs") == "")
 
 
-def test_a_change_of_network_ends_nothing(quick: Desk, sides: Come) -> None:
+def test_a_change_of_network_on_either_side_ends_nothing(quick: Desk, sides: Come) -> None:
     client, therapist = meet(quick, sides)
 
-    client.page.context.set_offline(True)
-    client.until(lambda: Role.CLIENT not in quick.rooms.present("b1"))
-    client.page.context.set_offline(False)
+    for side, role in ((client, Role.CLIENT), (therapist, Role.THERAPIST)):
+        side.page.context.set_offline(True)
+        side.until(lambda role=role: role not in quick.rooms.present("b1"))
+        side.page.context.set_offline(False)
 
-    client.until(lambda: len(quick.rooms.present("b1")) == 2)
-    client.until(lambda: client.state == therapist.state == "connected")
-    client.sees_and_hears()
-    therapist.sees_and_hears()
+        side.until(lambda: len(quick.rooms.present("b1")) == 2)
+        side.until(lambda: client.state == therapist.state == "connected")
+        client.sees_and_hears()
+        therapist.sees_and_hears()
     assert client.page.evaluate("window.calls.length") == 1
+    assert therapist.page.evaluate("window.calls.length") == 1
 
 
 def test_a_restart_of_the_desk_in_mid_session_is_not_noticed(tmp_path: Path, sides: Come) -> None:

@@ -16,12 +16,13 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    delete,
     or_,
     select,
 )
 
 from frontdesk.adapters.store import rows, tables
-from frontdesk.adapters.store.asking import AT_ONCE, Asking
+from frontdesk.adapters.store.asking import Asking
 from frontdesk.adapters.store.keeping import Keeping
 from frontdesk.domain.arrival import Arrival
 from frontdesk.domain.booking import Booking
@@ -45,6 +46,7 @@ arrival = Table(
     Column("booking", Text, ForeignKey(_BOOKING), primary_key=True),
     Column("ciphertext", LargeBinary, nullable=False),
     Column("sha256", Text, nullable=False),
+    # Where it was sealed and, with spaces between, the ids of the keys it is sealed to.
     Column("sealed_by", Text, nullable=False),
     Column("same_as", Text, nullable=False),
     Column("said_at", BigInteger, nullable=False),
@@ -113,16 +115,11 @@ _KEPT = (
     )
     .order_by(video_room.c.booking, video_room.c.provider)
 )
-_WANTED = (
-    select(video_room)
-    .where(
-        video_room.c.state == "wanted",
-        or_(video_room.c.tried_at.is_(None), video_room.c.tried_at < bindparam("before")),
-    )
-    # Databases do not agree on where NULL stands: those never tried must not wait behind others.
-    .order_by(video_room.c.tried_at.asc().nulls_first(), video_room.c.booking)
-    .limit(AT_ONCE)
-)
+_ENDED = select(tables.booking.c.id).where(tables.booking.c.ends < bindparam("before"))
+_FORGET = [
+    delete(table).where(table.c.booking.in_(_ENDED))
+    for table in (device_check, arrival, lateness, video_room)
+]
 
 
 class LookingAtSessions(Asking):
@@ -163,9 +160,6 @@ class LookingAtSessions(Asking):
         span = {"since": rows.seconds(since) // 60, "until": rows.seconds(until) // 60}
         return [_room_of(row) for row in self._rows(_KEPT, **span)]
 
-    def unprepared(self, *, before: datetime) -> Sequence[Prepared]:
-        return [_room_of(row) for row in self._rows(_WANTED, before=rows.seconds(before))]
-
 
 class KeepingSessions(Keeping):
     """Keeps what belongs to the session itself."""
@@ -183,7 +177,7 @@ class KeepingSessions(Keeping):
             "booking": said.booking,
             "ciphertext": said.ciphertext,
             "sha256": said.sha256,
-            "sealed_by": said.sealed_by,
+            "sealed_by": " ".join((said.sealed_by, *said.kids)),
             "same_as": said.same_as,
             "said_at": rows.seconds(said.said_at),
         }
@@ -196,15 +190,21 @@ class KeepingSessions(Keeping):
     def save_prepared(self, room: Prepared) -> None:
         self._save(video_room, _room_row(room))
 
+    def forget_sessions(self, *, ended_before: datetime) -> None:
+        for each in _FORGET:
+            self._conn.execute(each, {"before": rows.seconds(ended_before) // 60})
+
 
 def _arrival_of(row: RowMapping) -> Arrival:
+    sealed_by, *kids = row["sealed_by"].split(" ")
     return Arrival(
         booking=row["booking"],
         ciphertext=bytes(row["ciphertext"]),
         sha256=row["sha256"],
-        sealed_by=row["sealed_by"],
+        sealed_by=sealed_by,
         same_as=row["same_as"],
         said_at=rows.at_second(row["said_at"]),
+        kids=tuple(kids),
     )
 
 

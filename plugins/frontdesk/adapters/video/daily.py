@@ -37,6 +37,7 @@ class _Domain(msgspec.Struct):
 class Adapter:
     """One domain at Daily. Source: docs.daily.co/reference/rest-api."""
 
+    kind = "daily"
     capabilities = Capabilities(
         per_session=True,
         opening_window=True,

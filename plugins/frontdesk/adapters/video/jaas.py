@@ -34,6 +34,8 @@ _CONFIG = "config.disableDeepLinking=true&config.prejoinConfig.enabled=true"
 class Adapter(SignedRooms):
     """Signs tokens as 8x8 wants them."""
 
+    kind = "jaas"
+
     def __init__(self, given: Given) -> None:
         self.id = given.id
         self.name = given.name

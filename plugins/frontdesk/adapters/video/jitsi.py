@@ -45,6 +45,8 @@ _OFF = {
 class Adapter(SignedRooms):
     """Signs tokens as Prosody's plugin wants them. Source: lib-jitsi-meet, doc/tokens.md."""
 
+    kind = "jitsi"
+
     def __init__(self, given: Given) -> None:
         self.id = given.id
         self.name = given.name

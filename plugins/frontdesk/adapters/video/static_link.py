@@ -74,6 +74,7 @@ _LEAD_ON = {
 class Adapter:
     """One address, and perhaps another for the therapist."""
 
+    kind = "static-link"
     capabilities = Capabilities(
         per_session=False,
         opening_window=False,

@@ -37,6 +37,7 @@ class _Listed(msgspec.Struct):
 class Adapter:
     """One organisation at Whereby. Source: docs.whereby.com, REST API reference, /meetings."""
 
+    kind = "whereby"
     capabilities = Capabilities(
         per_session=True,
         opening_window=False,

@@ -69,6 +69,7 @@ class _List(msgspec.Struct):
 class Adapter:
     """One host in one account. Source: developers.zoom.us, Meeting API."""
 
+    kind = "zoom"
     capabilities = Capabilities(
         per_session=True,
         opening_window=False,
