@@ -9,6 +9,8 @@ PRACTICE = {
     "email": "hello@example.com",
     "zone": "America/Los_Angeles",
     "call_back_minutes": 3,
+    # Every post links to a sealed form; False takes the link away.
+    "letters": True,
     "video": "room",
     "payments": "stripe",
     "therapists": [
@@ -226,11 +228,13 @@ AUTHOR_FEED_RSS = None
 # No robot has any business on the pages of one client.
 ROBOTS_DISALLOW = [
     *("/enrol/", "/paid", "/rest/", "/fee/", "/booking/", "/join/", "/ask/", "/waitlist/"),
-    *("/api/", "/hooks/", "/today/"),
+    *("/write-to-me/", "/api/", "/hooks/", "/today/"),
 ]
 
 FORMATTED_FIELDS: list[str] = []
 JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+# Addresses the service answers: a link to one is no slip.
+PRESS_SERVED = ("/book/", "/check")
 MARKDOWN = {
     "extensions": [
         "markdown.extensions.abbr",

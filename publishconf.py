@@ -19,6 +19,9 @@ if _parts.scheme != "https" or not _parts.hostname or _parts.path or _parts.quer
     )
 
 FEED_ALL_ATOM = "feeds/all.atom.xml"
+CATEGORY_FEED_ATOM = "feeds/category/{slug}.atom.xml"
 FEED_MAX_ITEMS = 30
-# Posts that are no longer published must not stay online.
-DELETE_OUTPUT_DIRECTORY = True
+# What others' apps show for a shared link; each card is drawn once.
+PRESS_CARDS = True
+# Servers send packed files as they are, so they are packed once and well.
+PRESS_COMPRESS = True

@@ -22,7 +22,7 @@ try:
     from invoke import Collection, Exit, Program, task
 except ImportError:  # A bare machine: the tasks can be listed, and main() installs the rest.
 
-    def task(function: Callable[..., None]) -> Any:
+    def task(function: Callable[..., None], **_settings: Any) -> Any:
         """Leave a task as it is."""
         return function
 
@@ -32,7 +32,11 @@ OUTPUT = ROOT / "output"
 NEEDS = {"test": "dev", "check": "dev", "bench": "dev"}
 MEASURES = (
     *("pages", "memory", "slots", "open_times", "holds", "webhooks"),
-    *("commands", "waiting", "session"),
+    *("commands", "waiting", "session", "build"),
+)
+# Tasks whose words all go to the program behind them, as if they stood after --.
+HANDED_ON = frozenset(
+    {"import", "new", "write", "lint", "links", "publish", "rollback", "publications"}
 )
 # Each file's tests stay together: they share a browser, a database server or a demo. The order
 # is that of tests/conftest.py, the slowest first.
@@ -42,8 +46,10 @@ TASKS: dict[str, str] = {}
 
 def named(function: Callable[..., None]) -> Any:
     """List a function as a task; the first line of its docstring is what people read."""
-    TASKS[function.__name__] = (function.__doc__ or "").splitlines()[0]
-    return task(function)
+    # "import" is a word of Python; the function is called import_.
+    name = function.__name__.removesuffix("_")
+    TASKS[name] = (function.__doc__ or "").splitlines()[0]
+    return task(function, name=name)
 
 
 # --- The site, with the names Pelican's own tasks have -------------------------------------
@@ -88,8 +94,8 @@ def preview(_c: Context) -> None:
 
 @named
 def livereload(_c: Context, port: int = 8000) -> None:
-    """Serve output/ and build it again whenever a file changes."""
-    _pelican("--listen", "--autoreload", "--bind", "127.0.0.1", "--port", str(port))
+    """Show the site on 127.0.0.1:8000, made again at each save, with no touch of the browser."""
+    _run(sys.executable, "-m", "press.studio", "--port", str(port))
 
 
 @named
@@ -100,7 +106,7 @@ def publish(_c: Context) -> None:
 
 @named
 def rollback(_c: Context) -> None:
-    """Send what stood on the site before the last publish (another one: -- --number N)."""
+    """Send what stood on the site before the last publish (another one: --number N)."""
     _publishing("rollback")
 
 
@@ -114,6 +120,40 @@ def publications(_c: Context) -> None:
 def clean(_c: Context) -> None:
     """Remove what build made."""
     shutil.rmtree(OUTPUT, ignore_errors=True)
+
+
+# --- Writing ---------------------------------------------------------------------------------
+
+
+@named
+def write(_c: Context) -> None:
+    """Open the editor in a browser: drafts, preview, pictures, earlier versions (--port)."""
+    _run(sys.executable, "-m", "press.studio", "--write", "--open", *_after_dashes())
+
+
+@named
+def new(_c: Context) -> None:
+    """Make a post with its front matter and open it: new "A quiet hour" (--lang, --no-open)."""
+    _run(sys.executable, "-m", "press.new_post", *_after_dashes())
+
+
+@named
+def import_(_c: Context) -> None:
+    """Bring posts from elsewhere: import FILE, FEED or FOLDER (--pictures, --dry-run, --help)."""
+    _run(sys.executable, "-m", "press.moving", *_after_dashes())
+
+
+@named
+def lint(_c: Context) -> None:
+    """Say what to mend in posts and pages before others read them (FILES, --json)."""
+    _run(sys.executable, "-m", "press.lint", *_after_dashes())
+
+
+@named
+def links(c: Context) -> None:
+    """Build, then look for links that lead nowhere; --outside asks other sites as well."""
+    build(c)
+    _run(sys.executable, "-m", "press.resources", str(OUTPUT), *_after_dashes())
 
 
 # --- The front desk --------------------------------------------------------------------------
@@ -164,12 +204,13 @@ def test(_c: Context) -> None:
 
 @named
 def check(c: Context) -> None:
-    """Run format, lint, types, import rules, the build and all tests."""
+    """Run format, lint, types, import rules, the build, the HTML checker and all tests."""
     _run("ruff", "format", "--check", ".")
     _run("ruff", "check", ".")
     _run("mypy")
     _run("lint-imports")
     build(c)
+    _run(sys.executable, "-m", "rehearsal.nu", str(OUTPUT))
     test(c)
 
 
@@ -226,6 +267,9 @@ def main(words: Sequence[str]) -> int:
     if words[0] not in TASKS:
         print(f"There is no task {words[0]!r}.\n\n{listing()}", file=sys.stderr)
         return 2
+    if words[0] in HANDED_ON and "--" not in words:
+        words = [words[0], "--", *words[1:]]
+        sys.argv[1:] = words
     try:
         bare_machine.prepare(NEEDS.get(words[0], "demo"))
     except bare_machine.Trouble as trouble:

@@ -32,6 +32,10 @@ class Assets:
             self._known[name] = f"/{name}?v={sha256(self._bytes(name)).hexdigest()[:10]}"
         return self._known[name]
 
+    def made_from(self) -> list[tuple[str, bytes]]:
+        """Return all files with their bytes: whatever a template asks for, they decide it."""
+        return [(name, self._bytes(name)) for name in sorted(self._names())]
+
     def _bytes(self, name: str) -> bytes:
         if name in self._made:
             return self._made[name]

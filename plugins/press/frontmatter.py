@@ -1,6 +1,7 @@
 """The YAML head of a Markdown file, with every problem told by its line."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +49,9 @@ def split(text: str) -> Document | None:
 
 
 def _compose(text: str) -> yaml.Node | None:
+    # Written in C it takes a fifteenth of the time; the other one tells better what is wrong.
+    with suppress(yaml.YAMLError, AttributeError):
+        return yaml.compose(text, Loader=yaml.CSafeLoader)
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:

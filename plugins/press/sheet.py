@@ -4,6 +4,8 @@ from pathlib import Path
 
 from rcssmin import cssmin  # type: ignore[import-untyped]
 
+from press.building import output
+
 # Later files win over earlier ones of the same weight, so the order is part of the look.
 PARTS = (
     *("fonts", "tokens", "page", "frame", "light", "buttons", "hero", "home", "posts", "prose"),
@@ -21,19 +23,23 @@ PARTS = (
 )
 
 
+def parts(static: Path) -> frozenset[Path]:
+    """Return the files that the sheet is made of."""
+    return frozenset(static / "css" / f"{part}.css" for part in PARTS)
+
+
 def bundle(static: Path) -> str:
     """Return every part of theme/static/css in order, without comments or idle spaces.
 
     Raises:
         FileNotFoundError: a part is missing.
     """
-    parts = [(static / "css" / f"{part}.css").read_text("utf-8") for part in PARTS]
-    return str(cssmin("\n".join(parts)))
+    texts = [(static / "css" / f"{part}.css").read_text("utf-8") for part in PARTS]
+    return str(cssmin("\n".join(texts)))
 
 
 def write(css: str, theme: Path) -> None:
     """Put site.css into the output's theme folder and take its loose parts out again."""
     for part in PARTS:
         (theme / "css" / f"{part}.css").unlink(missing_ok=True)
-    theme.mkdir(parents=True, exist_ok=True)
-    (theme / "site.css").write_text(css, "utf-8")
+    output.put(theme / "site.css", css.encode())

@@ -38,6 +38,7 @@ OF_OTHER_THINGS = [
     ),
     ("asked", "client", {"link": ""}),
     ("asked", "therapist", {}),
+    ("letter", "therapist", {}),
     ("times", "client", {"link": LINK}),
     (
         "listed",

@@ -14,7 +14,9 @@ from rehearsal import bare_machine
 ROOT = Path(__file__).parents[2]
 NAMES = [
     *("build", "rebuild", "regenerate", "serve", "reserve", "preview", "livereload"),
-    *("publish", "clean", "demo", "migrate", "doctor", "keys", "test", "check", "bench"),
+    *("publish", "rollback", "publications", "clean"),
+    *("write", "new", "import", "lint", "links"),
+    *("demo", "migrate", "doctor", "keys", "test", "check", "bench"),
 ]
 
 

@@ -44,6 +44,14 @@ GOOD = "---\ntitle: A post\ndate: 2026-01-02\n---\nWords.\n"
             "---\ntitle: A\ndate: 2026-01-02\ncover: sae\n---\nx\n",
             ["one.md", 'Did you mean "sea"'],
         ),
+        (
+            "---\ntitle: A\ndate: 2026-01-02\nredirects: [/search/]\n---\nx\n",
+            ["one.md: redirects:", "is another page of this site"],
+        ),
+        (
+            "---\ntitle: A\ndate: 2026-01-02\nseries: S\npart: two\n---\nx\n",
+            ["one.md: part is", "write a whole number"],
+        ),
     ],
 )
 def test_a_broken_post_fails_the_build_and_says_where_and_what(build, text, told):

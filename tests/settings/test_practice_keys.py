@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 Raw = dict[str, Any]
 HOURS = ("therapists", 0, "hours")
 OPTIONAL = {
-    *[(key,) for key in ("example", "call_back_minutes", "video", "payments")],
+    *[(key,) for key in ("example", "call_back_minutes", "letters", "video", "payments")],
     *[("therapists", 0, key) for key in ("credentials", "overrides", "time_off")],
     *[(*HOURS, day) for day in ("tue", "wed", "thu", "fri")],
     *[
@@ -52,7 +52,7 @@ def test_what_may_be_left_out_has_a_default(raw: Raw) -> None:
 
     found = parse(raw, folder=ROOT)
 
-    assert (found.example, found.call_back_minutes) == (False, 3)
+    assert (found.example, found.call_back_minutes, found.letters) == (False, 3, False)
     assert found.therapists[0].zone == "America/Los_Angeles"
     assert (found.services[0].step_minutes, found.services[0].notice_minutes) == (30, 1440)
 

@@ -30,11 +30,19 @@ STRANGE = {
     "posts/draft.md": post("A draft nobody may see", "status: draft", "slug: not-yet"),
     "posts/switched.md": post("Another draft", "draft: true", "slug: not-yet-either"),
     "posts/future.md": post("A post of tomorrow", "slug: tomorrow", date="2999-01-01"),
-    "posts/classic.md": "Title: Classic headers\nDate: 2026-02-01\nTags: a, b\n\nOld words.\n",
+    "posts/classic.md": (
+        "Title: Classic headers\nDate: 2026-02-01\nTags: a, b\n"
+        "Redirects: /2019/05/old-words/\n\nOld words.\n"
+    ),
     "pages/about.md": "---\ntitle: About & me\nslug: about\ntemplate: about\n---\nWords.\n",
     "consents/telehealth.md": "---\ntitle: A consent\n---\nNot a page.\n",
 } | {
-    f"posts/many-{n}.md": post(f"Many {n}", "tags: [many]", date=f"2026-01-{n:02d}")
+    f"posts/many-{n}.md": post(
+        f"Many {n}",
+        "tags: [many]",
+        *(["series: Many", f"part: {n}"] if n < 4 else []),
+        date=f"2026-01-{n:02d}",
+    )
     for n in range(1, 13)
 }
 

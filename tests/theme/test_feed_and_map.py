@@ -66,5 +66,5 @@ def test_robots_are_kept_off_the_pages_of_one_client(site):
     rules = (site / "robots.txt").read_text("utf-8").splitlines()
 
     assert f"Sitemap: {ADDRESS}/sitemap.xml" in rules
-    private = ("booking", "join", "enrol", "ask", "waitlist")
+    private = ("booking", "join", "enrol", "ask", "waitlist", "write-to-me")
     assert {f"Disallow: /{name}/" for name in private} <= set(rules)

@@ -16,6 +16,7 @@ PAGES = [
     "/help-with-video/",
     "/404.html",
     "/writing/tag/video/",
+    "/resources/",
 ]
 
 

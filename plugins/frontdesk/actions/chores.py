@@ -15,6 +15,7 @@ from frontdesk.actions import (
     disputes,
     finish,
     forgetting,
+    letters,
     money_chores,
     money_letters,
     outside,
@@ -200,6 +201,7 @@ NOTES: dict[str, Tell] = {
     outside.CLASH: outside.note_clash,
     outside.SILENT: outside.note_silence,
     trouble.LETTER: trouble.note,
+    letters.LETTER: letters.note,
 }
 KINDS: dict[str, Callable[[Ports, Mapping[str, Any]], None]] = {
     "mail": send_mail,

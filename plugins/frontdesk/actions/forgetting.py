@@ -1,10 +1,17 @@
-"""Forget what was only needed on the day of a session."""
+"""Forget what was only needed on the day of a session, and what strangers wrote long ago."""
 
 from frontdesk.actions.ports import Ports
+from frontdesk.actions.store_port import Writer
+from frontdesk.domain.letter import KEPT_FOR
 from frontdesk.domain.session import FORGOTTEN_AFTER
 
 
 def nightly(ports: Ports) -> None:
-    """Delete sealed arrivals, device checks, words of being late and rooms of old sessions."""
-    ended_before = ports.clock.now() - FORGOTTEN_AFTER
-    ports.store.write(lambda tx: tx.forget_sessions(ended_before=ended_before))
+    """Delete old letters, and the sealed arrivals, checks, lateness and rooms of old sessions."""
+    now = ports.clock.now()
+
+    def change(tx: Writer) -> None:
+        tx.forget_sessions(ended_before=now - FORGOTTEN_AFTER)
+        tx.forget_letters(received_before=now - KEPT_FOR)
+
+    ports.store.write(change)

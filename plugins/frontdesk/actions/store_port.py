@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from frontdesk.actions.letters_port import LettersReader, LettersWriter
 from frontdesk.actions.money_port import MoneyReader, MoneyWriter
 from frontdesk.actions.outside_port import OutsideReader, OutsideWriter
 from frontdesk.actions.requests_port import RequestsReader, RequestsWriter
@@ -32,7 +33,15 @@ class MailRow:
     sent_at: datetime | None = None
 
 
-class Reader(MoneyReader, OutsideReader, WaitlistReader, RequestsReader, SessionReader, Protocol):
+class Reader(
+    MoneyReader,
+    OutsideReader,
+    WaitlistReader,
+    RequestsReader,
+    SessionReader,
+    LettersReader,
+    Protocol,
+):
     """One consistent look at the store."""
 
     def booking(self, booking_id: str) -> Booking | None: ...
@@ -114,6 +123,7 @@ class Writer(
     WaitlistWriter,
     RequestsWriter,
     SessionWriter,
+    LettersWriter,
     Protocol,
 ):
     """One transaction: all of it is kept, or none. No network call belongs inside."""

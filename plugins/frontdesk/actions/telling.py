@@ -25,7 +25,7 @@ ABOUT_ELSE = frozenset(
     | {"refund-failed", "refund-waits", "refund-by-hand", "returned", "payment-failed"}
     | {"dispute", "dispute-over"}
     | {"fee", "fee-asked", "fee-back", "fee-failed", "kept", "rest", "rest-due", "reminder"}
-    | {"trouble"}
+    | {"trouble", "letter"}
 )
 # Owed about a booking once, and about each refund or payment now.
 _BOTH = frozenset({"refunded", "attention"})

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from frontdesk.cli import NOT_READY, slots_manual
-from frontdesk.domain.arrival import FORM
+from frontdesk.domain import arrival, letter
 from frontdesk.domain.errors import FrontDeskError, StoreNotReady
 from frontdesk.settings.reading import SettingsError
 from frontdesk.settings.zones import use_packaged_zones
@@ -87,7 +87,7 @@ def _keys(parser: argparse.ArgumentParser) -> None:
 
 def _intake(parser: argparse.ArgumentParser) -> None:
     opened = parser.add_subparsers(required=True, metavar="VERB").add_parser(
-        "open", help="print the answers in a sealed intake, or what was said on arrival"
+        "open", help="print what is in a sealed intake or letter, or was said on arrival"
     )
     opened.add_argument("source", help="the downloaded .age file, or its address on this computer")
     opened.add_argument("--key", type=Path, required=True, help="therapist.key or recovery.key")
@@ -177,7 +177,8 @@ def _intake_open(asked: argparse.Namespace) -> int:
         print("Sealed when it reached the server, not on the client's device.")
     print(f"Sealed at {found['sealed_at']}. Who sealed it is not proved by the seal itself.")
     # The service's own questions have words here; those of an intake stand in the practice.
-    words = {one.id: one.label for one in FORM.questions if found["form"]["id"] == FORM.id}
+    own = [form for form in (arrival.FORM, letter.FORM) if form.id == found["form"]["id"]]
+    words = {one.id: one.label for form in own for one in form.questions}
     for question, answer in found["answers"].items():
         print(f"\n{words.get(question, question)}\n{answer}")
     print(f"\n{json.dumps({'enrolment': found['enrolment'], 'form': found['form']})}")

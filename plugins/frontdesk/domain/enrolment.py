@@ -67,7 +67,7 @@ def contact_refused(fields: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong by field: "missing", "too_long" or "unclear"."""
     found = {
         "name": _name(fields.get("name", "")),
-        "email": _email(fields.get("email", "")),
+        "email": email_refused(fields.get("email", "")),
         "phone": _phone(fields.get("phone", "")),
         "voicemail": "" if fields.get("voicemail") in {"yes", "no"} else "missing",
     }
@@ -136,7 +136,8 @@ def _tidy_name(typed: str) -> str:
     return "".join(kept).strip()
 
 
-def _email(typed: str) -> str:
+def email_refused(typed: str) -> str:
+    """Return what is wrong with an address: "missing", "too_long", "unclear" or nothing."""
     address = "".join(typed.split())
     if not address:
         return "missing"

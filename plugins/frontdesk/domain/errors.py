@@ -66,6 +66,10 @@ class KeyChanged(FrontDeskError):
     """What was sealed is sealed to other keys than the therapist has now."""
 
 
+class LettersFull(FrontDeskError):
+    """As many letters of readers are kept as may be; the therapist has to delete some."""
+
+
 class NotSealed(FrontDeskError):
     """What arrived as a sealed intake is not one."""
 

@@ -264,6 +264,7 @@ class Practice:
     statement: str = ""
     biller: Biller | None = None
     reminder_hours: int = 24
+    letters: bool = False
 
     def service(self, service_id: str) -> Service | None:
         return next((s for s in self.services if s.id == service_id), None)
@@ -296,5 +297,4 @@ class Practice:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name a person most likely meant, or None."""
-    found = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return found[0] if found else None
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.5)), None)

@@ -134,6 +134,7 @@ def _practice(top: Reading, *, folder: Path | None, keys: Path | None, today: da
         call_back_minutes=top.take("call_back_minutes", whole(1, 30), default=3),
         reminder_hours=top.take("reminder_hours", whole(0, 168), default=24),
         video=video.plan(top),
+        letters=top.take("letters", switch, default=False),
         payments=top.take("payments", one_of("stripe"), default="stripe"),
         statement=top.take("statement", prices.statement, default=""),
         biller=statements.biller(top),

@@ -15,6 +15,7 @@ const WORDS = {
   long: "Your answers are too long to seal. Shorten them a little. Nothing was sent.",
   problem: "There is a problem",
   check: "Answer this question in a few words: {question}",
+  most: "Shorten this to {most} characters: {question}",
 };
 
 for (const form of document.querySelectorAll("form[data-seal]")) {
@@ -128,9 +129,14 @@ function explain(desk, fault) {
 // One field a question: of the choices of one question only the first is pointed at.
 function unanswered(form) {
   const empty = sealedFields(form).filter(
-    (field) => !field.checkValidity() || (field.required && !field.value.trim()),
+    (field) => !field.checkValidity() || (field.required && !field.value.trim()) || tooLong(field),
   );
   return empty.filter((field, n) => empty.findIndex((one) => one.name === field.name) === n);
+}
+
+// By data-most, as an attribute of its own would cut off what somebody pastes.
+function tooLong({ value, dataset }) {
+  return "most" in dataset && [...value].length > Number(dataset.most);
 }
 
 // The same as the server does for other questions; it cannot see inside the sealed ones.
@@ -153,7 +159,8 @@ function pointAt(desk, fields) {
 // Marks a field and returns the link that leads to it.
 function mark(desk, field) {
   field.id ||= field.name.replace(".", "-");
-  const words = say(desk.form, "check")
+  const words = say(desk.form, tooLong(field) ? "most" : "check")
+    .replace("{most}", field.dataset.most)
     .replace("{question}", () => questionOf(field)?.textContent.trim() ?? "");
   const link = make("a", "", [words]);
   link.href = `#${field.id}`;

@@ -144,13 +144,14 @@ async function show(box) {
   const place = box.querySelector("[data-shown-here]");
   const held = keys;
   let told;
+  let found = null;
   try {
     const answer = await fetch(opens, { cache: "no-store" });
     if (!answer.ok) {
       throw new Shut("away");
     }
     const bytes = new Uint8Array(await answer.arrayBuffer());
-    const found = await opened(bytes, { keys: held, bound: JSON.parse(box.dataset.bound), age: await age() });
+    found = await opened(bytes, { keys: held, bound: JSON.parse(box.dataset.bound), age: await age() });
     told = answersShown(found, { forms, zone: box.dataset.zone });
   } catch (fault) {
     told = [lineOf(shutWords(fault))];
@@ -161,19 +162,22 @@ async function show(box) {
   }
   place.replaceChildren(...told);
   box.dataset.shown = sha256;
-  name(box, "Close the answers");
+  name(box, "Close");
+  if (found) {
+    box.dispatchEvent(new CustomEvent("answers-shown", { bubbles: true, detail: found.answers }));
+  }
 }
 
 function hide(box) {
   delete box.dataset.shown;
   box.querySelector("[data-shown-here]").replaceChildren();
-  name(box, "Open the answers");
+  name(box, "Open");
 }
 
-function name(box, words) {
+function name(box, verb) {
   const button = box.querySelector("[data-open] span");
   if (button) {
-    button.textContent = words;
+    button.textContent = `${verb} ${box.dataset.what ?? "the answers"}`;
   }
 }
 

@@ -21,6 +21,7 @@ from frontdesk.actions import video
 from frontdesk.actions.ports import Invitation, Ports
 from frontdesk.adapters import pdf
 from frontdesk.adapters.posts import Posts
+from frontdesk.adapters.titles import Titles
 from frontdesk.domain.errors import (
     FrontDeskError,
     HoldLost,
@@ -39,6 +40,7 @@ from frontdesk.web import (
     desk,
     desk_acts,
     desk_late,
+    desk_letters,
     desk_money,
     desk_requests,
     desk_sealed,
@@ -48,6 +50,7 @@ from frontdesk.web import (
     fees,
     go,
     join,
+    letters,
     manage,
     meeting,
     open_times,
@@ -138,6 +141,7 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
         await pages.sorry(Request(scope), "origin")(scope, receive, send)
 
     has_fallback = partial(video.falls_back, ports)
+    titles = Titles(place.site)
     elsewhere = [origin for one in ports.videos.values() for origin in one.origins]
     targets = [CHECKOUT, *place.payment_origins, *dict.fromkeys(elsewhere)]
     headers = StrictHeaders(refused, origin=ports.origin, form_targets=targets)
@@ -173,6 +177,8 @@ def build(ports: Ports, place: Place, *, invitation: Invitation) -> Starlette:
             ),
             *feed.routes(ports, pages, limits=limits),
             *webhooks.routes(ports),
+            *letters.routes(ports, pages, limits, titles=titles),
+            *desk_letters.routes(ports, pages, door, titles=titles),
             *search.routes(Posts(place.site), pages, limits),
             Route("/today/{rest:path}", _nothing_here),
             Mount("/", Site(place.site)),

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from frontdesk.actions import matters, waitlist
 from frontdesk.actions.ports import Ports
 from frontdesk.domain.terms import MARK
-from frontdesk.web import desk_money, desk_requests
+from frontdesk.web import desk_letters, desk_money, desk_requests
 from frontdesk.web.desk_door import Door
 from frontdesk.web.desk_rows import row
 from frontdesk.web.desk_sealed import Opening
@@ -93,6 +93,7 @@ class Desk:
             "asks": desk_requests.asks(self.ports),
             "waiting": waitlist.rows(self.ports),
             "money": matters.listed(self.ports),
+            "letters": desk_letters.new(self.ports),
         }
 
 

@@ -9,11 +9,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from frontdesk.actions import arrivals, enrol
+from frontdesk.actions import letters as written
 from frontdesk.actions.ports import Ports
 from frontdesk.domain import arrival as arriving
+from frontdesk.domain import letter as letters
 from frontdesk.domain.arrival import Arrival
 from frontdesk.domain.booking import Booking, Enrolment, SealedIntake
 from frontdesk.domain.intake import Binding
+from frontdesk.domain.letter import Letter
 from frontdesk.domain.practice import Form
 from frontdesk.domain.wording import clock_words
 
@@ -34,7 +37,7 @@ class Opening:
     @property
     def forms(self) -> dict[str, list[tuple[str, str]]]:
         """Id and words of each question, by form."""
-        forms = (self._ports.practice.form, arriving.FORM)
+        forms = (self._ports.practice.form, arriving.FORM, letters.FORM)
         return {form.id: [(one.id, one.label) for one in form.questions] for form in forms}
 
     def arrival(self, enrolment: Enrolment) -> dict[str, Any]:
@@ -46,9 +49,13 @@ class Opening:
         form = self._ports.practice.form
         told = _told(enrol.bound(self._ports, sealed.enrolment, form))
         if sealed.form != _name(form):
-            form_id, _, revision = sealed.form.rpartition("@")
-            told["form"] = {"id": form_id, "rev": int(revision), "sha256": ""}
+            told["form"] = _older(sealed.form)
         return told
+
+    def letter(self, one: Letter) -> dict[str, Any]:
+        """Return what must stand inside a letter, sealed to the keys of its day."""
+        told = _told(written.bound(self._ports, one.id)) | {"kid": list(one.kids)}
+        return told if one.form == letters.NAME else told | {"form": _older(one.form)}
 
     def line(self, said: Arrival | None, zone: str) -> str:
         """Return what is known without opening anything; zone: the therapist's."""
@@ -77,7 +84,7 @@ class Sealed:
         sealed = self.ports.store.read(lambda look: look.sealed(enrolment_id))
         if sealed is None:
             raise HTTPException(404)
-        return _file(sealed.ciphertext, enrolment_id)
+        return file(sealed.ciphertext, enrolment_id)
 
     def arrival(self, request: Request) -> Response:
         """Hand out what was said on arrival at one session."""
@@ -86,7 +93,7 @@ class Sealed:
         said = self.ports.store.read(lambda look: look.arrival(booking_id))
         if said is None or said.skipped:
             raise HTTPException(404)
-        return _file(said.ciphertext, f"arrival-{booking_id}")
+        return file(said.ciphertext, f"arrival-{booking_id}")
 
     def news(self, request: Request) -> Response:
         """Tell whether something was said, without a word of it."""
@@ -113,7 +120,8 @@ def routes(ports: Ports, door: Callable[[Request], None]) -> list[Route]:
     ]
 
 
-def _file(ciphertext: bytes, name: str) -> Response:
+def file(ciphertext: bytes, name: str) -> Response:
+    """Return a sealed file as a download that no cache keeps."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.age"', **_NEVER_KEPT}
     return Response(ciphertext, media_type="application/age", headers=headers)
 
@@ -125,6 +133,11 @@ def _told(bound: Binding) -> dict[str, Any]:
         "form": {"id": bound.form_id, "rev": bound.form_rev, "sha256": bound.form_sha256},
         "kid": list(bound.kids),
     }
+
+
+def _older(form: str) -> dict[str, Any]:
+    form_id, _, revision = form.rpartition("@")
+    return {"id": form_id, "rev": int(revision), "sha256": ""}
 
 
 def _name(form: Form) -> str:

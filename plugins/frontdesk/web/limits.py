@@ -19,6 +19,7 @@ RULES = {
     "feed": "60/10minutes",
     "waitlist": "10/hour",
     "ask": "5/hour",
+    "letter": "5/hour",
     "resend": "6/10minutes",
     "paper": "30/10minutes",
     "line": "240/10minutes",

@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from press.building.build import folder
+from press.building.keeping import replace
 from press.pictures.card import VERSION, card, look
 from press.pictures.pictures import Ensure
 
@@ -63,10 +65,7 @@ class Cards:
             return kept.read_bytes()
         except OSError:
             content = card(*self._wanted[name], self._look)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        beside = kept.with_name(f".{name}.{os.getpid()}")
-        beside.write_bytes(content)
-        beside.replace(kept)
+        replace(kept, content)
         return content
 
 
@@ -74,5 +73,5 @@ def of(settings: dict[str, Any], static: Path) -> Cards | None:
     """Return the cards of a build with these settings, or None where none are wanted."""
     if not settings.get("PRESS_CARDS"):
         return None
-    cache = Path(settings["PRESS_CACHE"]) / "cards"
+    cache = folder(settings) / "cards"
     return Cards(static, name=settings["SITENAME"], cache=cache)

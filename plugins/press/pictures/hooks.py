@@ -13,8 +13,7 @@ from press.pictures.source import RASTER
 def begin(settings: dict[str, Any], static: Path) -> None:
     """Make ready what this build needs to know of pictures.
 
-    Settings: PATH, SITEURL, SITENAME; PRESS_CACHE, the folder of what builds keep;
-    PRESS_CARDS, whether cards are drawn.
+    Settings: PATH, SITEURL, SITENAME; PRESS_CARDS, whether cards are drawn.
     """
     settings["PRESS_PICTURES"] = pictures.of(settings)
     settings["PRESS_CARD_MAKER"] = cards.of(settings, static)
@@ -22,9 +21,11 @@ def begin(settings: dict[str, Any], static: Path) -> None:
 
 def dress(generator: Any, items: Sequence[Any]) -> None:
     """Give posts or pages their pictures and their cards; their scenes must be known."""
-    pictures.dress(generator.settings["PRESS_PICTURES"], items)
+    # What has no page has no picture either: a draft's would be out before its words.
+    shown = [item for item in items if item.save_as]
+    pictures.dress(generator.settings["PRESS_PICTURES"], shown)
     if maker := generator.settings["PRESS_CARD_MAKER"]:
-        maker.give(items, generator.env.get_template("windows.html").module.window)
+        maker.give(shown, generator.env.get_template("windows.html").module.window)
 
 
 def keep_originals_home(generator: Any) -> None:

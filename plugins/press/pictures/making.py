@@ -2,6 +2,7 @@
 
 import json
 import os
+import struct
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -11,8 +12,11 @@ from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from press.pictures.recipe import MAX_BYTES, MAX_POINTS, VERSION, Facts, Kind, Size
+from press.building.keeping import replace
+from press.pictures.recipe import MAX_BYTES, MAX_POINTS, MAX_SIDE, VERSION, Facts, Kind, Size
 
+# What Pillow's readers raise when a file is not what it seems.
+_UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error)
 _FEW_COLOURS = 4096
 _SRGB = ImageCms.createProfile("sRGB")
 _OPTIONS: dict[str, dict[str, object]] = {
@@ -22,6 +26,8 @@ _OPTIONS: dict[str, dict[str, object]] = {
     "png": {"optimize": True},
 }
 _NAMES = {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG", "png": "PNG"}
+# Of all that Pillow can read: a page description by another name is not to be run.
+_READ = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 # A phone's turn of 90 or 270 degrees swaps what is wide and what is high.
 _ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)
 
@@ -48,22 +54,26 @@ def look(path: Path, cache: Path) -> Facts:
         return Facts(**json.loads(kept.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         facts = _looked(content, path, digest)
-    _put(kept, json.dumps(asdict(facts)).encode())
+    replace(kept, json.dumps(asdict(facts)).encode())
     return facts
 
 
 def _looked(content: bytes, path: Path, digest: str) -> Facts:
     try:
-        with Image.open(BytesIO(content)) as image:
-            if image.width * image.height > MAX_POINTS:
+        with Image.open(BytesIO(content), formats=_READ) as image:
+            if image.width * image.height > MAX_POINTS or max(image.size) > MAX_SIDE:
                 raise BadPicture(
                     f"{path.name} is {image.width} by {image.height} points. "
                     "Save it smaller, 2400 points wide is plenty"
                 )
             lying = image.getexif().get(_ORIENTATION) in _LYING
             width, height = (image.height, image.width) if lying else (image.width, image.height)
-            return Facts(digest, width, height, _kind(image), path.suffix.lower())
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+            facts = Facts(digest, width, height, _kind(image), path.suffix.lower())
+            # To its last point, or the whole build would stumble over half a picture.
+            image.draft("RGB", (1, 1))
+            ImageOps.exif_transpose(image)
+            return facts
+    except (*_UNREADABLE, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise BadPicture(
             f"{path.name} cannot be read as a picture; open it in a program for pictures and "
             "save it anew as JPEG or PNG"
@@ -71,11 +81,12 @@ def _looked(content: bytes, path: Path, digest: str) -> Facts:
 
 
 def _kind(image: Image.Image) -> Kind:
-    if getattr(image, "n_frames", 1) > 1:
-        return "moving"
+    # Phones put a second picture behind the first, which does not move, nor tell its place.
     if image.format in {"JPEG", "MPO"}:
         return "photo"
-    few = image.has_transparency_data or image.convert("RGB").getcolors(_FEW_COLOURS)
+    if getattr(image, "n_frames", 1) > 1:
+        return "moving"
+    few = image.has_transparency_data or _shallow(image).convert("RGB").getcolors(_FEW_COLOURS)
     return "drawing" if few else "photo"
 
 
@@ -88,7 +99,7 @@ def made(path: Path, facts: Facts, size: Size, *, cache: Path) -> bytes:
     except OSError:
         pass
     content = _encoded(path, facts, size)
-    _put(kept, content)
+    replace(kept, content)
     return content
 
 
@@ -105,10 +116,10 @@ def missing(facts: Facts, size: Size, cache: Path) -> bool:
 
 
 def _encoded(path: Path, facts: Facts, size: Size) -> bytes:
-    with Image.open(path) as opened:
+    with Image.open(path, formats=_READ) as opened:
         # A large JPEG is read at a half, a quarter or an eighth: much faster, and enough.
         opened.draft("RGB", (size.width * 2, size.height * 2))
-        image = _in_srgb(ImageOps.exif_transpose(opened))
+        image = _in_srgb(_shallow(ImageOps.exif_transpose(opened)))
     see_through = facts.kind == "drawing" and image.has_transparency_data
     image = image.convert("RGBA" if see_through else "RGB")
     if image.width != size.width:
@@ -123,6 +134,13 @@ def _encoded(path: Path, facts: Facts, size: Size) -> bytes:
     return written.getvalue()
 
 
+def _shallow(image: Image.Image) -> Image.Image:
+    """A scanner's 65,536 greys as the 256 that a page shows; otherwise all but black is white."""
+    if not image.mode.startswith("I"):
+        return image
+    return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+
+
 def _in_srgb(image: Image.Image) -> Image.Image:
     """Phones photograph in wider colours; without their profile these would look dull."""
     profile = image.info.get("icc_profile")
@@ -133,13 +151,6 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         turned = ImageCms.profileToProfile(
             image, ImageCms.ImageCmsProfile(BytesIO(profile)), _SRGB, outputMode=mode
         )
-    except ImageCms.PyCMSError:
+    except (ImageCms.PyCMSError, OSError):  # a profile that is damaged, or another colour's
         return image
     return turned or image
-
-
-def _put(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_bytes(content)
-    beside.replace(path)

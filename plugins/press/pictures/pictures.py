@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from press.building.build import folder
 from press.pictures import markup
 from press.pictures.making import BadPicture, look, made, make_all, missing
 from press.pictures.recipe import VERSION, Facts, Size, sizes
@@ -118,7 +119,7 @@ def of(settings: dict[str, Any]) -> Pictures:
     """Return the pictures of a build with these settings."""
     return Pictures(
         content=Path(settings["PATH"]),
-        cache=Path(settings["PRESS_CACHE"]) / "pictures",
+        cache=folder(settings) / "pictures",
         site=settings["SITEURL"],
     )
 

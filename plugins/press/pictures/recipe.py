@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 # Raise it when the same picture would come out differently: names and caches follow.
-VERSION = "1"
+VERSION = "2"
 WIDTHS = (480, 800, 1200, 1600)
 # Phones of 390 points show 2 to 3 of a picture's points in one of theirs.
 FALLBACK_WIDTH = 1200
 MAX_BYTES = 20 * 1024 * 1024
 MAX_POINTS = 60_000_000
+# Of what a format can hold, the most points along one side.
+MAX_SIDE = 65_500
+_MOST = {"webp": 16_383}
 
 # photo: many colours. drawing: few colours or see-through parts, kept without loss.
 # moving: more than one frame, sent as it is.
@@ -52,11 +55,12 @@ def sizes(facts: Facts) -> list[Size]:
     if not widths or facts.width <= WIDTHS[-1]:
         widths.append(min(facts.width, WIDTHS[-1]))
     formats = _FORMATS[facts.kind]
-    return [
+    found = [
         _size(facts, width, kind)
         for kind in formats
         for width in (widths if kind != formats[-1] else [fallback_width(widths)])
     ]
+    return [size for size in found if size.height <= _MOST.get(size.format, MAX_SIDE)]
 
 
 def fallback_width(widths: list[int]) -> int:

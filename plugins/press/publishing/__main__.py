@@ -40,6 +40,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return int(asked.run(asked, Path.cwd()))
     except (NotPublished, NotSent, BadTarget, Lost) as wrong:
         print(f"\n{discreetly(str(wrong))}\n\nNothing was published.", file=sys.stderr)
+    except OSError as wrong:
+        said = discreetly(f"{wrong.strerror or wrong}: {wrong.filename or 'this computer'}")
+        print(f"\n{said}\n\nIt did not end. Publish again when it is mended.", file=sys.stderr)
     except KeyboardInterrupt:
         print("\nStopped. Publish again: what had arrived is whole.", file=sys.stderr)
     return _FAILED
@@ -108,7 +111,8 @@ def _built(project: Path, site: Path) -> None:
         [*words, "--fatal", "warnings"],
         cwd=project,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     if done.returncode:

@@ -8,7 +8,10 @@ from pathlib import Path
 HIDDEN = "•••"
 # user:password@ and token@ of an address; a bare user name of ssh is no secret.
 _IN_ADDRESS = re.compile(r"(?<=://)[^/@\s]+(?=@)")
-_SECRET_NAMES = re.compile(r"TOKEN|SECRET|PASS|KEY|CREDENTIAL|AUTH", re.IGNORECASE)
+# An author's name and a publishable key are meant to be read.
+_SECRET_NAMES = re.compile(
+    r"^(?!.*PUBLI)(?:.*(?:TOKEN|SECRET|PASS|KEY|CREDENTIAL|AUTH(?!OR(?!I))))", re.IGNORECASE
+)
 # What is shorter stands in ordinary words as well.
 _SHORTEST = 8
 _FORMS = re.compile(
@@ -24,7 +27,14 @@ def secrets(environ: Mapping[str, str] | None = None) -> list[str]:
     held = os.environ if environ is None else environ
     found = {v for name, v in held.items() if _SECRET_NAMES.search(name) and len(v) >= _SHORTEST}
     # SSH_AUTH_SOCK or a *_FILE holds the way to a secret, not one.
-    return sorted((v for v in found if not Path(v).exists()), key=lambda v: (-len(v), v))
+    return sorted((v for v in found if not _is_a_way(v)), key=lambda v: (-len(v), v))
+
+
+def _is_a_way(value: str) -> bool:
+    try:
+        return Path(value).exists()
+    except OSError:  # a whole key is longer than any name of a file
+        return False
 
 
 def told(words: str, environ: Mapping[str, str] | None = None) -> str:

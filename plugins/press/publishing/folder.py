@@ -9,16 +9,32 @@ from pathlib import Path
 from press.publishing.target import NotSent
 from press.publishing.tree import Difference, is_page
 
+# Folders of a project in which a published site would be lost, or do harm.
+_OURS = {
+    "content": "your texts are",
+    "theme": "the look of your site is",
+    "plugins": "the program is",
+    "output": "the site is built, and emptied first",
+    ".press": "the program keeps its own things",
+    ".git": "git keeps its own things",
+}
+
 
 class Folder:
     """Copies what changed beside its place and renames it in, so a reader never meets half."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, project: Path | None = None) -> None:
         self._path = path
+        self._project = project
         self.place = str(path)
 
     def problems(self) -> list[str]:
-        """Say that the folder cannot be written to."""
+        """Say that the folder is one of the project's own, or cannot be written to."""
+        if self._project and self._path in (self._project, *self._project.parents):
+            return [f"{self._path} holds your project; name a folder of its own for the site"]
+        for name, why in _OURS.items():
+            if self._project and self._path.is_relative_to((self._project / name).resolve()):
+                return [f"{self._path} is where {why}; name another folder for the site"]
         nearest = next(p for p in (self._path, *self._path.parents) if p.exists())
         if not nearest.is_dir():
             return [f"{nearest} is a file, so no site can go into {self._path}"]

@@ -1,11 +1,11 @@
 """Every publication of this computer, kept whole, so that one command goes back to any of them."""
 
 import json
-import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from press.building import keeping
 from press.publishing.tree import digest
 
 KEEP = 10
@@ -67,13 +67,31 @@ class Publications:
             return earlier[-1]
         raise Lost(f"nothing earlier was sent to {place} from this computer")
 
-    def keep(self, site: Path, made: Publication) -> None:
-        """Keep what was sent, and forget the oldest beyond KEEP."""
+    def standing(self, place: str) -> dict[str, str]:
+        """Return what may stand at a place now: the last publication, and what broke off since.
+
+        What is of neither is none of our business, and is never removed.
+        """
+        last = self.last(place)
+        begun = dict(self._broken_off(place))
+        return begun | (last.files if last else {})
+
+    def begin(self, site: Path, made: Publication) -> None:
+        """Keep what is about to be sent; should it break off, the next one knows what to remove.
+
+        Raises:
+            OSError: the disk is full, or may not be written to.
+        """
         for name, content in made.files.items():
-            self._put(content, (site / name).read_bytes())
+            self._put(content, site / name)
         self._folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(asdict(made), ensure_ascii=False)
-        _replace(self._folder / _NAME.format(made.number), text.encode())
+        begun = replace(made, files={**self._broken_off(made.place), **made.files})
+        keeping.replace(self._begun(made.place), _text(begun))
+
+    def keep(self, made: Publication) -> None:
+        """Note that what was begun has been sent, and forget the oldest beyond KEEP."""
+        keeping.replace(self._folder / _NAME.format(made.number), _text(made))
+        self._begun(made.place).unlink(missing_ok=True)
         self._forget()
 
     def restore(self, made: Publication, folder: Path) -> None:
@@ -107,32 +125,44 @@ class Publications:
 
     def _readable(self) -> Iterator[Publication]:
         for path in sorted(self._folder.glob("[0-9]*.json")):
-            try:
-                yield Publication(**json.loads(path.read_text("utf-8")))
-            except (OSError, ValueError, TypeError):
-                continue
+            if found := _read(path):
+                yield found
 
-    def _put(self, name: str, content: bytes) -> None:
+    def _begun(self, place: str) -> Path:
+        return self._folder / f"begun-{digest(place.encode())[:16]}.json"
+
+    def _broken_off(self, place: str) -> dict[str, str]:
+        found = _read(self._begun(place))
+        return found.files if found else {}
+
+    def _put(self, name: str, file: Path) -> None:
         path = self._object(name)
-        if not path.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, content)
+        # What a power cut left of one is shorter than it should be.
+        if not path.is_file() or path.stat().st_size != file.stat().st_size:
+            keeping.replace(path, file.read_bytes())
 
     def _object(self, name: str) -> Path:
         return self._folder / "contents" / name[:2] / name[2:]
 
     def _forget(self) -> None:
         made = self.all()
-        for old in made[:-KEEP]:
-            (self._folder / _NAME.format(old.number)).unlink(missing_ok=True)
-        needed = {content for p in made[-KEEP:] for content in p.files.values()}
+        # Of each place: a busy one must not make another forget what stands there.
+        kept = [p for p in made if p in [q for q in made if q.place == p.place][-KEEP:]]
+        for old in made:
+            if old not in kept:
+                (self._folder / _NAME.format(old.number)).unlink(missing_ok=True)
+        needed = {content for p in kept for content in p.files.values()}
         for path in (self._folder / "contents").glob("*/*"):
             if path.parent.name + path.name not in needed:
                 path.unlink(missing_ok=True)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    # Whoever reads, or a power cut, finds the old file or the new one, never half of it.
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_bytes(content)
-    beside.replace(path)
+def _text(made: Publication) -> bytes:
+    return json.dumps(asdict(made), ensure_ascii=False).encode()
+
+
+def _read(path: Path) -> Publication | None:
+    try:
+        return Publication(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

@@ -28,6 +28,18 @@ def run(
     environ: Mapping[str, str] | None = None,
     given: bytes = b"",
 ) -> str:
+    """Run a program to its end and return what it printed, as text; see output."""
+    told = output(words, folder=folder, environ=environ, given=given)
+    return told.decode("utf-8", "replace")
+
+
+def output(
+    words: Sequence[str],
+    *,
+    folder: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    given: bytes = b"",
+) -> bytes:
     """Run a program to its end and return what it printed.
 
     Raises:
@@ -45,13 +57,15 @@ def run(
         )
     except FileNotFoundError as error:
         raise Failed(f"{words[0]} is not installed here") from error
+    except OSError as error:
+        raise Failed(f"{words[0]} cannot be run: {error.strerror}") from error
     except subprocess.TimeoutExpired as error:
         raise Failed(f"{words[0]} did not end within an hour") from error
     if done.returncode:
         raise Failed(
             f"{words[0]} ended with {done.returncode}: {_last(done.stderr or done.stdout)}"
         )
-    return done.stdout.decode("utf-8", "replace")
+    return done.stdout
 
 
 def _last(output: bytes) -> str:

@@ -57,7 +57,9 @@ def target(setting: str, project: Path) -> Target:
         return GitBranch(rest, project)
     if way == "command":
         return Command(rest, project)
-    return Rsync(rest) if way == "rsync" else Folder((project / Path(rest).expanduser()).resolve())
+    if way == "rsync":
+        return Rsync(rest)
+    return Folder((project / Path(rest).expanduser()).resolve(), project.resolve())
 
 
 def planned(site: Path, place: str, kept: Publications, *, address: str) -> Plan:
@@ -72,8 +74,8 @@ def planned(site: Path, place: str, kept: Publications, *, address: str) -> Plan
         raise NotPublished(str(error)) from error
     if found := check.problems(site, address=address):
         raise NotPublished(*found)
-    last = kept.last(place)
-    return Plan(site, files, tree.difference(last.files if last else {}, files), first=not last)
+    standing = kept.standing(place)
+    return Plan(site, files, tree.difference(standing, files), first=not standing)
 
 
 @contextmanager
@@ -83,10 +85,10 @@ def going_back(place: str, kept: Publications, number: int = 0) -> Iterator[Plan
     Raises:
         Lost: there is none, or it is damaged.
     """
-    earlier, last = kept.before(place, number), kept.last(place)
+    earlier = kept.before(place, number)
     with tempfile.TemporaryDirectory() as folder:
         kept.restore(earlier, Path(folder))
-        change = tree.difference(last.files if last else {}, earlier.files)
+        change = tree.difference(kept.standing(place), earlier.files)
         yield Plan(Path(folder), earlier.files, change, first=False, again=earlier.number)
 
 
@@ -95,12 +97,14 @@ def send(plan: Plan, to: Target, kept: Publications, *, at: datetime) -> Publica
 
     Raises:
         NotSent: the target could not be reached, or refused.
+        OSError: it cannot be kept here, so nothing was sent.
     """
-    to.send(plan.site, plan.change)
     number = kept.next_number()
     when = at.isoformat(timespec="seconds")
     made = Publication(number, when, to.place, dict(plan.files), again=plan.again)
-    kept.keep(plan.site, made)
+    kept.begin(plan.site, made)
+    to.send(plan.site, plan.change)
+    kept.keep(made)
     return made
 
 

@@ -53,4 +53,7 @@ def _only(removed: tuple[str, ...]) -> list[str]:
 
 def _plain(path: str) -> str:
     """A path in which no sign is a pattern."""
+    # Without one of these rsync takes a backslash for itself.
+    if not any(sign in path for sign in "*?["):
+        return path
     return "".join(f"\\{sign}" if sign in "*?[\\" else sign for sign in path)

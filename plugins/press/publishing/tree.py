@@ -33,7 +33,8 @@ def read(folder: Path) -> dict[str, str]:
     """Return every file below folder.
 
     Raises:
-        NotASite: there is no index.html, or something leads out of the folder.
+        NotASite: there is no index.html, something leads out of the folder, or has a name that
+            targets do not agree about.
     """
     if not (folder / "index.html").is_file():
         raise NotASite(f"{folder.name}/ holds no index.html, so this is no built site")
@@ -42,6 +43,8 @@ def read(folder: Path) -> dict[str, str]:
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             raise NotASite(f"{name} is a link to another place; put the file itself there")
+        if not name.isprintable():
+            raise NotASite(f"{name!a} has a sign in its name that cannot be seen; rename it")
         if path.is_file():
             found[name] = digest(path.read_bytes())
     return found

@@ -114,6 +114,30 @@ def test_what_is_typed_shows_beside_the_text_and_is_kept_without_a_touch(
     context.close()
 
 
+def test_saving_while_it_saves_by_itself_is_no_conflict_with_oneself(browser, addresses, project):
+    _, writing = addresses
+    context = browser.new_context()
+    page = context.new_page()
+    held = []
+
+    def hold(route) -> None:
+        # The first is what the page sends by itself; it is let go once Save is pressed.
+        route.continue_() if held or route.request.method == "GET" else held.append(route)
+
+    page.goto(f"{writing}text/posts/one.md")
+    page.route("**/text/posts/one.md", hold)
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_label("Text", exact=True).fill("Typed, then saved at once.")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    held[0].continue_()
+
+    expect(page.get_by_role("status").first).to_have_text("Saved.")
+    assert "saved at once" in (project / "content" / "posts" / "one.md").read_text()
+    page.unroute_all()
+    (project / "content" / "posts" / "one.md").write_text(POST)
+    context.close()
+
+
 def test_a_file_saved_by_another_program_shows_by_itself(browser, addresses, project):
     site, _ = addresses
     context = browser.new_context()

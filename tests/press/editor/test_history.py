@@ -35,7 +35,8 @@ def test_each_saved_state_can_be_read_again(history, content):
     states = history.states(POST)
 
     assert [s.words for s in states] == ["Saved drei — ü", "Saved two", "Saved one"]
-    assert [history.text(POST, s.id) for s in states] == ["drei — ü", "two", "one"]
+    texts = [history.text(POST, s.id).decode() for s in states]
+    assert texts == ["drei — ü", "two", "one"]
 
 
 def test_saving_the_same_twice_makes_one_state(history, content):
@@ -51,7 +52,7 @@ def test_a_removed_text_can_be_brought_back(history, content):
 
     gone, there = history.states(POST)
 
-    assert history.text(POST, there.id) == "one"
+    assert history.text(POST, there.id) == b"one"
     with pytest.raises(NoHistory):
         history.text(POST, gone.id)
 
@@ -89,3 +90,36 @@ def test_without_git_there_are_no_states_and_the_reason_is_said(history, content
     assert history.states(POST) == []
     with pytest.raises(NoHistory, match="Earlier states are not kept: git is not installed"):
         save(history, content, "one")
+
+
+def test_a_lock_of_a_program_that_was_killed_does_not_end_the_history(history, content, tmp_path):
+    save(history, content, "one")
+    (tmp_path / ".press" / "history.git" / "index.lock").touch()
+
+    save(history, content, "two")
+
+    assert len(history.states(POST)) == 2
+
+
+@pytest.mark.parametrize("damaged", ["HEAD", "objects"])
+def test_a_damaged_history_is_put_aside_and_begun_anew(history, content, tmp_path, damaged):
+    save(history, content, "one")
+    folder = tmp_path / ".press" / "history.git"
+    for path in [folder / "HEAD"] if damaged == "HEAD" else (folder / "objects").rglob("*"):
+        if path.is_file():
+            path.chmod(0o644)
+            path.write_bytes(b"")
+
+    save(history, content, "two")
+
+    assert len(history.states(POST)) == 1
+    assert (tmp_path / ".press" / "history-damaged-1.git").is_dir()
+
+
+def test_a_name_of_signs_that_git_reads_as_a_pattern_is_one_text(history, content):
+    for name in ("posts/a[1].md", "posts/a1.md", "posts/:x.md"):
+        (content / name).write_text(name)
+        history.keep(name, f"Saved {name}")
+
+    assert [s.words for s in history.states("posts/a[1].md")] == ["Saved posts/a[1].md"]
+    assert len(history.states("posts/:x.md")) == 1

@@ -1,10 +1,11 @@
 """What an author does not touch stays as it was written; what she writes can be read again."""
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from press.editor.manuscript import digest, read, revised
+from press.editor.manuscript import BadHead, digest, read, revised
 
 TEXT = """---
 # Mine.
@@ -94,3 +95,52 @@ def test_lists_are_read_again(tags):
 
     head = loaded(after)
     assert head.get("tags", []) == tags
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "{title: One, category: Sound, more: {a: b}}\n",
+        "title: &t One\ncategory: Sound\nblurb: *t\nmore:\n  a: b\n",
+        'title: "One\u2028two"\ncategory: Sound\nmore: {a: b}\n',
+        "title:\n  One\n  two\ncategory: Sound\nmore: {a: b}\n",
+        "? title\n: One\n? category\n: Sound\nmore: {a: b}\n",
+    ],
+)
+def test_however_a_head_is_folded_a_change_takes_nothing_else_with_it(head):
+    before = read(f"---\n{head}---\nx\n").head
+
+    after = read(revised(f"---\n{head}---\nx\n", {"title": "New", "tags": ["a"]}, "x")).head
+
+    assert after == {**before, "title": "New", "tags": ["a"]}
+
+
+def test_a_new_time_of_day_stays_in_the_zone_of_the_one_before():
+    after = revised(
+        "---\ndate: 2026-01-02T10:30:00+02:00\n---\nx\n", {"date": "2026-01-02 11:00"}, "x"
+    )
+
+    assert loaded(after)["date"] == "2026-01-02 11:00+02:00"
+
+
+def test_names_with_commas_between_are_several():
+    assert read("---\ntags: sound, video\nauthors: A, B; C\n---\n").head == {
+        "tags": ["sound", "video"],
+        "authors": ["A, B", "C"],
+    }
+
+
+def test_a_classic_head_keeps_its_day_and_what_goes_on_in_the_next_line():
+    text = "Title: One\nDate: 2 January 2026\nSummary: Two\n    lines.\nAuthors: A, B; C\n\nx\n"
+
+    assert read(text).head == {
+        "title": "One",
+        "date": "2026-01-02",
+        "summary": "Two lines.",
+        "authors": ["A, B", "C"],
+    }
+
+
+def test_a_classic_head_with_no_day_in_its_date_is_told():
+    with pytest.raises(BadHead, match="is no date"):
+        read("Title: One\nDate: soon\n\nx\n")

@@ -106,7 +106,7 @@ def test_each_card_is_drawn_once_and_a_picture_of_ones_own_is_no_card(
 
 
 def test_cards_are_off_unless_the_settings_say_so(tmp_path):
-    settings = {"PRESS_CACHE": tmp_path, "SITENAME": "x"}
+    settings = {"PATH": str(tmp_path / "content"), "SITENAME": "x"}
 
     assert cards.of(settings, THEME / "static") is None
     assert cards.of(settings | {"PRESS_CARDS": True}, THEME / "static")

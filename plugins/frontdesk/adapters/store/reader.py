@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from frontdesk.actions.store_port import MailRow
 from frontdesk.adapters.store import rows
 from frontdesk.adapters.store.asking import AT_ONCE
+from frontdesk.adapters.store.letters import LookingAtLetters
 from frontdesk.adapters.store.money import LookingAtMoney
 from frontdesk.adapters.store.reader_bookings import LookingAtBookings
 from frontdesk.adapters.store.requests import LookingAtRequests
@@ -37,7 +38,12 @@ _MAIL = select(mail).where(*(column == bindparam(column.name) for column in mail
 
 
 class Looking(
-    LookingAtBookings, LookingAtMoney, LookingAtWaitlist, LookingAtRequests, LookingAtSessions
+    LookingAtBookings,
+    LookingAtMoney,
+    LookingAtWaitlist,
+    LookingAtRequests,
+    LookingAtSessions,
+    LookingAtLetters,
 ):
     """One consistent look: everything is read in the transaction of one connection."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from frontdesk.actions.store_port import MailRow
 from frontdesk.adapters.store import rows, tables
+from frontdesk.adapters.store.letters import KeepingLetters
 from frontdesk.adapters.store.money import KeepingMoney
 from frontdesk.adapters.store.outside import KeepingOutside
 from frontdesk.adapters.store.reader import Looking
@@ -44,6 +45,7 @@ class Changing(
     KeepingWaitlist,
     KeepingRequests,
     KeepingSessions,
+    KeepingLetters,
     Looking,
 ):
     """One transaction; whoever opened it keeps or drops all of it."""

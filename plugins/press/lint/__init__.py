@@ -1,0 +1,1 @@
+"""The lint: what a therapist would want to know about a post before others read it."""

@@ -1,0 +1,1 @@
+"""Brings a blog from elsewhere into content/: what it says, its pictures and its addresses."""

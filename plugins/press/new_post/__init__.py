@@ -1,0 +1,1 @@
+"""A new post, with front matter that leaves nothing to look up."""

@@ -1,0 +1,1 @@
+"""One process on this computer: the site, made again at each save, and the editor."""
