@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from press.building.build import folder
 from press.pictures import markup
 from press.pictures.making import BadPicture, look, made, make_all, missing
+from press.pictures.moving import without_notes
 from press.pictures.recipe import VERSION, Facts, Size, sizes
 from press.pictures.source import NoPicture, find, is_raster
 from press.slugs import slug
@@ -75,7 +76,7 @@ class Pictures:
 
     def _bytes(self, path: Path, facts: Facts, size: Size) -> bytes:
         if facts.kind == _AS_IT_IS:
-            return path.read_bytes()
+            return without_notes(path.read_bytes())
         return made(path, facts, size, cache=self._cache)
 
     def _look(self, address: str, post: Path) -> tuple[Path, Facts] | None:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from press.editor.pictures import Refused, take
 from press.pictures.making import BadPicture, look, made
+from press.pictures.moving import without_notes
 from press.pictures.recipe import sizes
 
 _LIGHT = Image.linear_gradient("L").resize((200, 120))
@@ -106,3 +107,20 @@ def test_two_pictures_with_one_description_are_both_kept(tmp_path):
     ]
 
     assert lines == ["![Desk](/images/desk.png)", "![Desk](/images/desk-2.png)"]
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
+def test_a_moving_picture_moves_on_without_what_was_noted_in_it(kind):
+    notes = Image.Exif()
+    notes[0x010F] = "CameraMaker"
+    noted = {} if kind == "GIF" else {"exif": notes}
+    data = written(MANY, kind, save_all=True, append_images=[MANY.rotate(180)], **noted)
+
+    with Image.open(BytesIO(without_notes(data))) as image:
+        image.seek(1)
+        image.load()
+        frames, left = image.n_frames, dict(image.getexif())
+
+    assert b"CameraMaker" in data or kind == "GIF"
+    assert (frames, left) == (2, {})
+    assert b"CameraMaker" not in without_notes(data)
