@@ -17,6 +17,8 @@ from frontdesk.domain.payment import Attempt, AttemptState
 # Minutes between two looks at a payment that stays open longer than most. Its client may have
 # paid, and neither the notice nor the way back reached us.
 OPEN_EVERY = 10
+# Payments asked about in one minute: each may take the provider seconds.
+AT_ONCE = 100
 # A slow method takes days, so an hour more is nothing.
 PROCESSING_EVERY = 60
 # This long after its end, a checkout that the provider does not know comes to nothing: it was
@@ -47,10 +49,15 @@ def on_their_way(ports: Ports, *, before: datetime) -> list[Refund]:
 
 
 def unsettled(ports: Ports) -> list[Attempt]:
-    """Return the payments to ask the provider about now."""
+    """Return the payments to ask the provider about now; of many, others each minute."""
     now = ports.clock.now()
     found = ports.store.read(lambda look: look.unsettled(now=now))
-    return [attempt for attempt in found if _worth_a_look(attempt, now=now)]
+    due = [attempt for attempt in found if _worth_a_look(attempt, now=now)]
+    if len(due) <= AT_ONCE:
+        return due
+    # After a long outage the first hundred must not keep the others waiting for good.
+    first = int(now.timestamp()) // 60 * AT_ONCE % len(due)
+    return [*due[first:], *due[:first]][:AT_ONCE]
 
 
 def sweep(ports: Ports, attempt: Attempt) -> None:

@@ -23,7 +23,7 @@ class MoneyReader(Protocol):
         """Return the checkout whose payment this is."""
 
     def unsettled(self, *, now: datetime) -> Sequence[Attempt]:
-        """Return attempts nobody finished, newest first, at most 100.
+        """Return attempts nobody finished, newest first, at most 1,000.
 
         Those in wanted or open whose expires_at is past, those in wanted that were created
         more than a minute before now, those created longer ago than checkouts mostly live, and

@@ -53,6 +53,8 @@ _OF_INTENT = (
     .where(text("intent IS NOT NULL"), attempt.c.intent == bindparam("intent"))
     .limit(1)
 )
+# An outage of hours at a large practice; who may be asked about at once is the caller's affair.
+MOST_UNSETTLED = 1_000
 _UNSETTLED = (
     select(attempt)
     .where(
@@ -68,7 +70,7 @@ _UNSETTLED = (
         ),
     )
     .order_by(attempt.c.created_at.desc(), attempt.c.id)
-    .limit(AT_ONCE)
+    .limit(MOST_UNSETTLED)
 )
 _PAID_SINCE = (
     select(attempt)
