@@ -38,8 +38,7 @@ MEASURES = (
 HANDED_ON = frozenset(
     {"import", "new", "write", "lint", "links", "publish", "rollback", "publications"}
 )
-# Each file's tests stay together: they share a browser, a database server or a demo. The order
-# is that of tests/conftest.py, the slowest first.
+# Each file's tests stay together; tests/conftest.py puts the slowest first.
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 TASKS: dict[str, str] = {}
 
@@ -101,19 +100,19 @@ def livereload(_c: Context, port: int = 8000) -> None:
 @named
 def publish(_c: Context) -> None:
     """Build for the real address, check, show what changes, ask, send to PUBLISH_TARGET."""
-    _publishing("publish")
+    _run(sys.executable, "-m", "press.publishing", "publish", *_after_dashes())
 
 
 @named
 def rollback(_c: Context) -> None:
     """Send what stood on the site before the last publish (another one: --number N)."""
-    _publishing("rollback")
+    _run(sys.executable, "-m", "press.publishing", "rollback", *_after_dashes())
 
 
 @named
 def publications(_c: Context) -> None:
     """List what was published from this computer."""
-    _publishing("publications")
+    _run(sys.executable, "-m", "press.publishing", "publications", *_after_dashes())
 
 
 @named
@@ -230,10 +229,6 @@ def _pelican(*options: str, conf: str = "pelicanconf.py") -> None:
     """Run Pelican; without --fatal errors it ends well even when a plugin is missing."""
     settings = ("-s", conf, "-o", str(OUTPUT), "--fatal", "errors")
     _run(sys.executable, "-m", "pelican", "content", *settings, *options)
-
-
-def _publishing(command: str) -> None:
-    _run(sys.executable, "-m", "press.publishing", command, *_after_dashes())
 
 
 def _frontdesk(*words: str) -> None:
