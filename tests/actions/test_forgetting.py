@@ -42,6 +42,25 @@ def left(here: World, one: Booking) -> Sequence[bool]:
     )
 
 
+def test_what_the_night_forgets_is_gone_from_the_disk_too(here: World, tmp_path: Path) -> None:
+    one = booking(here, answered(here))
+    canary = b"age-encryption.org/v1 canary"
+    arrival = Arrival(one.id, canary, "", "browser", "", MONDAY_NINE)
+    here.ports.store.write(lambda tx: tx.save_arrival(arrival))
+
+    def on_disk() -> bool:
+        files = sorted(tmp_path.glob("frontdesk.sqlite3*"))
+        return any(canary in file.read_bytes() for file in files)
+
+    before = on_disk()
+    here.clock.at = one.ends_at + FORGOTTEN_AFTER
+    here.clock.move(minutes=1)
+    chores.nightly(here.ports)
+
+    assert before
+    assert not on_disk()
+
+
 def test_the_night_forgets_what_was_only_needed_on_the_day(here: World) -> None:
     one = booking(here, answered(here))
     said_of(here, one)

@@ -15,3 +15,4 @@ def nightly(ports: Ports) -> None:
         tx.forget_letters(received_before=now - KEPT_FOR)
 
     ports.store.write(change)
+    ports.store.forget()

@@ -231,5 +231,8 @@ class Store(Protocol):
         Cheap; what was read after it was asked for may be kept under it.
         """
 
+    def forget(self) -> None:
+        """Take what was deleted off the disk, as far as the database leaves it lying about."""
+
     def close(self) -> None:
         """Finish the changes asked for and let go of the database."""

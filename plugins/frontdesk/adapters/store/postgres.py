@@ -81,6 +81,9 @@ class Adapter:
             # The server cut the line meanwhile; all lines of that age are given up now.
             return _snapshot(self._peeking)
 
+    def forget(self) -> None:
+        """Leave it to the server: its vacuum and its own log are its owner's to set."""
+
     def close(self) -> None:
         """Finish the changes asked for and let go of the server."""
         self._transactions.close()
