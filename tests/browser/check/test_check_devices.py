@@ -30,13 +30,23 @@ RELAYS = """async (ice) => {
 }"""
 
 
+def filmed(begin: Begin, browser: Browser) -> Trial:
+    """Begin anew where the machine had no time for a second of film, as a client would."""
+    trial = begin(browser)
+    for _ in range(3):
+        if trial.decided("camera") != "still":
+            break
+        trial = begin(browser)
+    return trial
+
+
 def test_a_covered_lens_and_a_dead_microphone(
     begin: Begin, made_up: MadeUp, tmp_path: Path
 ) -> None:
     black = film(tmp_path / "black.y4m", luma=16, detail=0)
     silent = sound(tmp_path / "silent.wav", loudness=0)
 
-    trial = begin(made_up(video=black, audio=silent))
+    trial = filmed(begin, made_up(video=black, audio=silent))
 
     assert trial.decided("camera") == "black"
     assert "Slide the cover off the lens" in trial.line("camera")
@@ -47,7 +57,7 @@ def test_a_dark_room_and_a_quiet_voice(begin: Begin, made_up: MadeUp, tmp_path: 
     dark = film(tmp_path / "dark.y4m", luma=40)
     quiet = sound(tmp_path / "quiet.wav", loudness=0.0003)
 
-    trial = begin(made_up(video=dark, audio=quiet))
+    trial = filmed(begin, made_up(video=dark, audio=quiet))
 
     assert trial.decided("camera") == "dark"
     assert trial.decided("microphone") == "quiet"
