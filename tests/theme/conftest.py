@@ -1,15 +1,14 @@
 """The real site and a site of strange texts, built once by a real Pelican, and served."""
 
-import functools
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+from theme.served_site import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "https://www.example.com"
@@ -80,17 +79,7 @@ def strange(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "output"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="session")
 def served(site: Path) -> Iterator[str]:
-    handler = functools.partial(Quiet, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(site) as address:
+        yield address

@@ -1,9 +1,6 @@
 """The search and share pages as Chromium shows them, under the headers that hosts are told."""
 
-import functools
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,30 +10,23 @@ from playwright.sync_api import Browser, Page, expect
 from frontdesk.adapters.posts import Posts
 from frontdesk.domain.searching import question
 from press.servers import headers
+from theme.served_site import Quiet, serving
 
 # Over plain HTTP a browser heeds no HSTS, and a test wants none.
 SENT = {name: value for name, value in headers().items() if "Transport" not in name}
 
 
-class Strict(SimpleHTTPRequestHandler):
+class Strict(Quiet):
     def end_headers(self) -> None:
         for name, value in SENT.items():
             self.send_header(name, value)
         super().end_headers()
 
-    def log_message(self, *args: object) -> None:
-        pass
-
 
 @pytest.fixture(scope="module")
 def origin(site: Path) -> Iterator[str]:
-    handler = functools.partial(Strict, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(site, Strict) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A therapist writes in a browser, sees it in the real theme, and takes it back."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,22 +11,15 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from browser.looked_at import looked_at
+from sample_project import lay
 
-ROOT = Path(__file__).resolve().parents[3]
 POST = "---\ntitle: One\ndate: 2026-01-02\ncategory: Sound\ntags: [sound]\n---\nWords of one.\n"
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("project")
-    for name in ("pelicanconf.py", "publishconf.py"):
-        shutil.copy(ROOT / name, root / name)
-    for name in ("theme", "plugins"):
-        (root / name).symlink_to(ROOT / name)
-    shutil.copytree(ROOT / "content" / "consents", root / "content" / "consents")
-    for name in ("posts", "pages", "images"):
-        (root / "content" / name).mkdir()
-    (root / "content" / "posts" / "one.md").write_text(POST)
+    lay(root, POST)
     return root
 
 

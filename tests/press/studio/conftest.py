@@ -15,8 +15,8 @@ from press.editor.pages import Editor
 from press.project import project
 from press.studio.__main__ import DRAFTS
 from press.studio.app import studio
+from sample_project import fill, lay
 
-ROOT = Path(__file__).resolve().parents[3]
 KEY = "the-key"
 HOME = f"/write/{KEY}/"
 ONE = """---
@@ -36,11 +36,7 @@ Words of one.
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, TestClient]]:
     """A project of this repository's theme and plugins, and the studio over it."""
     root = tmp_path_factory.mktemp("project")
-    for name in ("pelicanconf.py", "publishconf.py"):
-        shutil.copy(ROOT / name, root / name)
-    for name in ("theme", "plugins"):
-        (root / name).symlink_to(ROOT / name)
-    _fill(root)
+    lay(root, ONE)
     places = project(root)
     editor = Editor(places, key=KEY)
     builder = Builder(root / "pelicanconf.py", places.output, DRAFTS)
@@ -53,7 +49,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, TestC
 @pytest.fixture
 def root(made: tuple[Path, TestClient]) -> Path:
     """The project, with one post; what another test wrote is gone."""
-    _fill(made[0])
+    shutil.rmtree(made[0] / ".press" / "history.git", ignore_errors=True)
+    fill(made[0], ONE)
     return made[0]
 
 
@@ -72,12 +69,3 @@ def run() -> Callable[[Coroutine[Any, Any, Any]], Any]:
             return pool.submit(asyncio.run, scene).result()
 
     return running
-
-
-def _fill(root: Path) -> None:
-    for name in ("content", ".press/history.git"):
-        shutil.rmtree(root / name, ignore_errors=True)
-    shutil.copytree(ROOT / "content" / "consents", root / "content" / "consents")
-    for name in ("posts", "pages", "images"):
-        (root / "content" / name).mkdir()
-    (root / "content" / "posts" / "one.md").write_text(ONE)
